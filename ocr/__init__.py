@@ -1,0 +1,1 @@
+"""Image in, Reading out: pure functions over arrays."""

@@ -1,0 +1,117 @@
+"""The exception tree.
+
+::
+
+    RollmarkError                     models.errors; message + advice for the person
+    ├── ModelError                    models.errors
+    │   ├── ModelMissing              the weights are not there
+    │   ├── ModelCorrupt              the weights are not those of the card
+    │   └── CalibrationMismatch       the calibration belongs to another model
+    ├── PhotoRefused                  this input is not read; carries a reason code
+    │   ├── PhotoUnreadable           no such file, a folder, no permission
+    │   ├── PhotoEmpty                no bytes
+    │   ├── PhotoNotAnImage           no known image format
+    │   ├── PhotoDamaged              an image, but truncated or corrupt
+    │   ├── PhotoTooLarge             over the limit on bytes, pixels or sides
+    │   └── PhotoFormatUnavailable    a format that needs an extra which is not installed
+    ├── KnowledgeInvalid              an entry of the knowledge data is wrong; names file and line
+    ├── EngineUnavailable             a recognition engine is not installed
+    └── LabelsInvalid                 a file of labels cannot be used; names file and line
+"""
+
+from models.errors import (
+    CalibrationMismatch,
+    ModelCorrupt,
+    ModelError,
+    ModelMissing,
+    RollmarkError,
+)
+
+__all__ = [
+    "CalibrationMismatch",
+    "EngineUnavailable",
+    "KnowledgeInvalid",
+    "LabelsInvalid",
+    "ModelCorrupt",
+    "ModelError",
+    "ModelMissing",
+    "PhotoDamaged",
+    "PhotoEmpty",
+    "PhotoFormatUnavailable",
+    "PhotoNotAnImage",
+    "PhotoRefused",
+    "PhotoTooLarge",
+    "PhotoUnreadable",
+    "RollmarkError",
+]
+
+
+class PhotoRefused(RollmarkError):
+    """The photo was not read.
+
+    Attributes:
+        reason: A stable code in snake case, for programs.
+    """
+
+    reason = "refused"
+    advice = "Send the original photo as the camera wrote it."
+
+
+class PhotoUnreadable(PhotoRefused):
+    """The file could not be opened."""
+
+    reason = "unreadable"
+    advice = "Check the path and the permissions; to read a folder, name the photos in it."
+
+
+class PhotoEmpty(PhotoRefused):
+    """The file holds no bytes."""
+
+    reason = "empty"
+    advice = "The copy went wrong: copy or send the photo again."
+
+
+class PhotoNotAnImage(PhotoRefused):
+    """The file is not an image in a format that can be read."""
+
+    reason = "not_an_image"
+    advice = "Send a JPEG, PNG, WebP, TIFF, BMP or HEIC photo."
+
+
+class PhotoDamaged(PhotoRefused):
+    """The image is truncated or damaged."""
+
+    reason = "damaged"
+    advice = "Copy or send the photo again from the device that took it."
+
+
+class PhotoTooLarge(PhotoRefused):
+    """The image is larger than the limits."""
+
+    reason = "too_large"
+    advice = "Send the photo as the camera wrote it, or a crop that holds the marking."
+
+
+class PhotoFormatUnavailable(PhotoRefused):
+    """The image format needs an extra that is not installed."""
+
+    reason = "format_unavailable"
+    advice = "Install the extra with `pip install rollmark[heic]`, or send the photo as JPEG."
+
+
+class KnowledgeInvalid(RollmarkError):
+    """An entry of the knowledge data is wrong."""
+
+    advice = "Mend the entry at the file and line named."
+
+
+class EngineUnavailable(RollmarkError):
+    """A recognition engine is not installed."""
+
+    advice = "Install Debian's tesseract-ocr with the languages eng, srp, rus and bul."
+
+
+class LabelsInvalid(RollmarkError):
+    """A file of labels cannot be used."""
+
+    advice = "Labels are CSV with the columns file, x, y, w, h, text, kind, note."

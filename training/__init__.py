@@ -1,0 +1,1 @@
+"""Corrections into better models."""
