@@ -1,0 +1,67 @@
+"""What an engine is: upright strips in, readings with alternatives out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.types import Character
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """A text that a strip may hold, and the probability that the engine itself gives it (not calibrated)."""
+
+    text: str
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Posteriors:
+    """Character posteriors of one strip.
+
+    Attributes:
+        probs: (T, C) float32, each row sums to 1; column 0 is the CTC blank.
+        alphabet: C texts, one a column; ``alphabet[0]`` is the empty text of the blank.
+    """
+
+    probs: NDArray[np.float32]
+    alphabet: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StripReading:
+    """What one engine read on one strip.
+
+    Attributes:
+        engine: Name of the engine.
+        hypotheses: Most probable first; empty where nothing was read.
+        characters: The characters of the first hypothesis, each with its alternatives.
+        posteriors: Where the engine gives them.
+    """
+
+    engine: str
+    hypotheses: tuple[Hypothesis, ...] = ()
+    characters: tuple[Character, ...] = ()
+    posteriors: Posteriors | None = None
+
+
+class Engine(Protocol):
+    """Reads upright strips.
+
+    Attributes:
+        name: A short stable name, for ``Line.engine``.
+        version: Changes whenever the same strip may read otherwise.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    def read(self, strips: Sequence[NDArray[np.uint8]]) -> list[StripReading]:
+        """Reads strips, each (H, W, 3) uint8 RGB of any size; one StripReading a strip, in their order."""
+        ...
