@@ -1,0 +1,61 @@
+"""Readings off the event loop: a few at once, some waiting, the rest told to come again."""
+
+from collections.abc import Mapping
+from typing import BinaryIO, Protocol
+
+from anyio import CapacityLimiter, to_thread
+
+from api.problems import ProblemError
+from api.settings import Settings
+from ocr.types import Reading
+
+RETRY_AFTER_S = 5
+"""Seconds after which a client that found the queue full may come again: a few readings later."""
+
+
+class PhotoReader(Protocol):
+    """What the service needs of a reader; :class:`ocr.reader.Reader` is one.
+
+    It is used from several threads at once.
+    """
+
+    @property
+    def models(self) -> Mapping[str, str]:
+        """The models that read, with their versions."""
+
+    def read(self, data: bytes, *, path: str | None = None, crop: bool = False) -> Reading:
+        """Reads one photo.
+
+        Raises:
+            PhotoRefused: The photo cannot be read.
+        """
+
+
+class ReaderPool:
+    """A reader and the queue before it."""
+
+    def __init__(self, reader: PhotoReader, settings: Settings) -> None:
+        self.models = reader.models
+        self._reader = reader
+        self._limiter = CapacityLimiter(settings.readings_at_once)
+        self._places = settings.readings_at_once + settings.readings_waiting
+        self._taken = 0
+
+    async def read(self, photo: BinaryIO, *, path: str | None, crop: bool) -> Reading:
+        """Reads a photo in a thread, as soon as it is its turn.
+
+        Raises:
+            ProblemError: ``busy``: too many photos are waiting already.
+            PhotoRefused: The photo cannot be read.
+        """
+        if self._taken >= self._places:
+            raise ProblemError("busy", headers={"Retry-After": str(RETRY_AFTER_S)})
+        self._taken += 1
+        try:
+            return await to_thread.run_sync(self._read, photo, path, crop, limiter=self._limiter)
+        finally:
+            self._taken -= 1
+
+    def _read(self, photo: BinaryIO, path: str | None, crop: bool) -> Reading:  # noqa: FBT001
+        # Only now are the bytes taken into memory, so that a full queue costs disk and not memory.
+        return self._reader.read(photo.read(), path=path, crop=crop)

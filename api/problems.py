@@ -1,0 +1,191 @@
+"""The one shape of everything that goes wrong: problem+json (RFC 9457) with advice for the person."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import uuid4
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+from starlette.exceptions import HTTPException
+
+from api.headers import SECURITY_HEADERS
+from ocr.errors import (
+    PhotoDamaged,
+    PhotoEmpty,
+    PhotoFormatUnavailable,
+    PhotoNotAnImage,
+    PhotoRefused,
+    PhotoTooLarge,
+)
+
+MEDIA_TYPE = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+
+class Problem(BaseModel):
+    """What went wrong, for a program and for a person."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: str = Field(description="`urn:rollmark:problem:` and the reason.")
+    title: str = Field(description="The kind of problem, the same every time.")
+    status: int = Field(description="The HTTP status.", ge=400, le=599)
+    detail: str = Field(description="What happened this time.")
+    reason: str = Field(description="A stable code in snake case, for programs.")
+    advice: str = Field(description="What the person can do about it.")
+    instance: str | SkipJsonSchema[None] = Field(
+        default=None, description="The number of this occurrence in the server's log, where it was logged."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its HTTP status, title, and the advice and detail where an occurrence has none."""
+
+    status: int
+    title: str
+    advice: str = ""
+    detail: str = ""
+
+
+KINDS: Mapping[str, Kind] = {
+    "bad_request": Kind(400, "The request cannot be read", "Send the photo again as a multipart form."),
+    "not_found": Kind(404, "There is nothing here", "Check the address; /openapi.json lists them all."),
+    "method_not_allowed": Kind(
+        405, "This cannot be done here", "Use one of the methods that the Allow header names."
+    ),
+    "too_large": Kind(
+        413,
+        "The photo is too large",
+        PhotoTooLarge.advice,
+        "The request is larger than this server accepts.",
+    ),
+    "form_expected": Kind(
+        415,
+        "This is not a form",
+        "Send a multipart/form-data form whose file part is named photo.",
+        "The content type of the request is not multipart/form-data.",
+    ),
+    "not_an_image": Kind(415, "This is not an image", PhotoNotAnImage.advice),
+    "format_unavailable": Kind(
+        415, "The format of the photo cannot be read here", PhotoFormatUnavailable.advice
+    ),
+    "empty": Kind(422, "The photo is empty", PhotoEmpty.advice),
+    "damaged": Kind(422, "The photo is damaged", PhotoDamaged.advice),
+    "refused": Kind(422, "The photo was not read", PhotoRefused.advice),
+    "invalid_form": Kind(
+        422,
+        "The form is not filled in correctly",
+        "Send one file part named photo and, if you like, crop as true or false.",
+    ),
+    "internal": Kind(
+        500,
+        "Something went wrong on the server",
+        "Send the photo again; if it fails again, give the administrator the number in instance.",
+        "The server failed on this request; it has logged why.",
+    ),
+    "busy": Kind(
+        503,
+        "Too many photos are waiting",
+        "Keep the photo and send it again after the seconds that the Retry-After header names.",
+        "The queue of photos is full.",
+    ),
+}
+"""Every problem by its reason."""
+
+
+class ProblemError(HTTPException):
+    """Ends a request in a problem; an HTTPException, so that the framework's form parser lets it pass."""
+
+    def __init__(self, reason: str, *, detail: str = "", headers: Mapping[str, str] | None = None) -> None:
+        self.problem = problem(reason, detail=detail)
+        super().__init__(self.problem.status, self.problem.detail, headers)
+
+
+def problem(reason: str, *, detail: str = "", advice: str = "", instance: str | None = None) -> Problem:
+    """Builds the problem of a reason in :data:`KINDS`; detail and advice replace those of the kind."""
+    kind = KINDS[reason]
+    return Problem(
+        type=f"urn:rollmark:problem:{reason}",
+        title=kind.title,
+        status=kind.status,
+        detail=detail or kind.detail or f"{kind.title}.",
+        reason=reason,
+        advice=advice or kind.advice,
+        instance=instance,
+    )
+
+
+def respond(what: Problem, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Returns the response that carries a problem."""
+    return JSONResponse(
+        what.model_dump(exclude_none=True),
+        what.status,
+        {**SECURITY_HEADERS, **(headers or {})},
+        MEDIA_TYPE,
+    )
+
+
+def documented(*reasons: str) -> dict[int | str, dict[str, Any]]:
+    """Returns the OpenAPI responses of a route that can end in these problems, with an example of each."""
+    responses: dict[int | str, dict[str, Any]] = {}
+    for what in map(problem, reasons):
+        empty = {"schema": Problem.model_json_schema(), "examples": {}}
+        response = responses.setdefault(what.status, {"content": {MEDIA_TYPE: empty}})
+        examples = response["content"][MEDIA_TYPE]["examples"]
+        examples[what.reason] = {"value": what.model_dump(exclude_none=True)}
+        response["description"] = HTTPStatus(what.status).phrase
+    return responses
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error of the app answer with a problem."""
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(RequestValidationError, _on_invalid)
+    app.add_exception_handler(PhotoRefused, _on_refused)
+    app.add_exception_handler(Exception, _on_failure)
+
+
+_BY_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+
+
+async def _on_http(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    if isinstance(error, ProblemError):
+        return respond(error.problem, error.headers)
+    # The framework's own words stay inside: they speak of its parser, not to a person.
+    reason = _BY_STATUS.get(error.status_code)
+    return respond(problem(reason), error.headers) if reason else await _on_failure(request, error)
+
+
+async def _on_invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    return respond(problem("invalid_form", detail=_in_words(error.errors())))
+
+
+async def _on_refused(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, PhotoRefused)
+    reason = error.reason if error.reason in KINDS else "refused"
+    return respond(problem(reason, detail=error.message, advice=error.advice))
+
+
+async def _on_failure(request: Request, error: Exception) -> JSONResponse:
+    instance = f"urn:uuid:{uuid4()}"
+    _log.error("%s: %s %r failed", instance, request.method, request.url.path, exc_info=error)
+    return respond(problem("internal", instance=instance))
+
+
+_WRONG = {"missing": "is missing", "extra_forbidden": "is not known"}
+
+
+def _in_words(errors: Sequence[Mapping[str, Any]]) -> str:
+    """Names the fields alone: the validator's messages speak of Python types and repeat what was sent."""
+    return "; ".join(
+        f"{str(error['loc'][-1])[:50]} {_WRONG.get(error['type'], 'is not valid')}" for error in errors[:5]
+    )

@@ -1,0 +1,70 @@
+"""A reader without models and a server on a free port, for the tests of whatever talks to the service."""
+
+import hashlib
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+
+import uvicorn
+from fastapi import FastAPI
+
+from ocr.types import Photo, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a :class:`FakeReader` was asked to read; ``size`` in bytes."""
+
+    size: int
+    path: str | None
+    crop: bool
+
+
+def _at_once() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class FakeReader:
+    """Finds nothing on any photo.
+
+    Attributes:
+        during: Called in the middle of each reading; it may wait, or raise what the reading shall raise.
+        asked: What it was asked, in order.
+        models: As a reader's.
+    """
+
+    during: Callable[[], object] = _at_once
+    asked: list[Asked] = field(default_factory=list)
+    models: Mapping[str, str] = field(default_factory=lambda: {"fake": "1"})
+
+    def read(self, data: bytes, *, path: str | None = None, crop: bool = False) -> Reading:
+        """Returns an empty Reading that names the photo."""
+        self.asked.append(Asked(len(data), path, crop))
+        self.during()
+        return Reading(Photo(hashlib.sha256(data).hexdigest(), 0, 0, path), models=self.models)
+
+
+@contextmanager
+def serving(app: FastAPI) -> Iterator[str]:
+    """Serves the app in a thread, on a free port of this machine; yields its address.
+
+    Raises:
+        RuntimeError: The app did not start.
+    """
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none", timeout_graceful_shutdown=5))
+        thread = Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while not server.started:
+                if not thread.is_alive():
+                    raise RuntimeError("the app did not start")
+                time.sleep(0.01)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join()

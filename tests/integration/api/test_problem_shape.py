@@ -1,0 +1,89 @@
+"""One shape of error, on every route, by every method, for every body."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.headers import SECURITY_HEADERS
+from api.problems import KINDS, MEDIA_TYPE, Problem
+from api.settings import Settings
+from api.testing import FakeReader, serving
+
+ROUTES = ("/v1/readings", "/healthz", "/openapi.json")
+ELSEWHERE = ("/", "/docs", "/redoc", "/v1", "/v1/readings/7", "/v2/readings", "/../etc/passwd", "/%00")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
+FORM = "multipart/form-data; boundary=b"
+PART = b'--b\r\nContent-Disposition: form-data; name="photo"'
+BODIES: dict[str, tuple[str, bytes]] = {
+    "nothing": ("", b""),
+    "json": ("application/json", b'{"photo": 1}'),
+    "form without boundary": ("multipart/form-data", PART + b"\r\n\r\nx\r\n--b--\r\n"),
+    "form without a part": (FORM, b"--b--\r\n"),
+    "photo that is text": (FORM, PART + b"\r\n\r\nx\r\n--b--\r\n"),
+    "form cut off": (FORM, PART + b'; filename="a.jpg"\r\n\r\nx'),
+    "part without a name": (FORM, b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n"),
+    "header that is none": (FORM, b"--b\r\n\xff\xfe\r\n\r\nx\r\n--b--\r\n"),
+    "urlencoded": ("application/x-www-form-urlencoded", b"photo=x&crop=true"),
+    "over the limit": (FORM, PART + b'; filename="a.jpg"\r\n\r\n' + b"x" * 20_000 + b"\r\n--b--\r\n"),
+}
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with serving(create_app(Settings(max_upload_bytes=10_000), FakeReader())) as address:
+        yield address
+
+
+def check(answer: httpx.Response) -> None:
+    """Checks that an answer is a problem, and nothing but a problem."""
+    assert answer.headers["content-type"] == MEDIA_TYPE
+    told = Problem.model_validate_json(answer.content)
+    assert told.status == answer.status_code == KINDS[told.reason].status
+    assert told.type == f"urn:rollmark:problem:{told.reason}"
+    assert told.title == KINDS[told.reason].title
+    assert told.detail
+    assert told.advice
+    assert not any(inner in answer.text for inner in ("Traceback", "<class", "0x", ".py", "/site-packages"))
+
+
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("route", ROUTES + ELSEWHERE)
+def test_whatever_goes_wrong_is_told_in_one_shape(url: str, route: str, method: str, body: str) -> None:
+    kind, content = BODIES[body]
+    answer = httpx.request(method, url + route, content=content, headers={"content-type": kind})
+    right = answer.status_code == 200 and method == "GET" and route in ROUTES[1:] and body != "over the limit"
+    if not right and method == "HEAD":
+        assert answer.headers["content-type"] == MEDIA_TYPE
+        assert answer.content == b""
+    elif not right:
+        check(answer)
+    assert answer.status_code < 500
+    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def status_of(url: str, method: str, route: str, body: str) -> int:
+    kind, content = BODIES[body]
+    return httpx.request(method, url + route, content=content, headers={"content-type": kind}).status_code
+
+
+def test_each_mistake_has_its_status(url: str) -> None:
+    assert status_of(url, "POST", "/v1", "nothing") == 404
+    assert status_of(url, "PUT", "/v1/readings", "nothing") == 405
+    assert status_of(url, "POST", "/v1/readings", "form without boundary") == 400
+    assert status_of(url, "POST", "/v1/readings", "over the limit") == 413
+    assert status_of(url, "POST", "/v1/readings", "json") == 415
+    assert status_of(url, "POST", "/v1/readings", "photo that is text") == 422
+
+
+def test_a_method_that_is_not_allowed_hears_which_are(url: str) -> None:
+    assert httpx.put(f"{url}/v1/readings").headers["allow"] == "POST"
+    assert httpx.post(f"{url}/healthz").headers["allow"] == "GET"
+
+
+def test_every_kind_of_problem_has_advice() -> None:
+    assert all(kind.advice and kind.title for kind in KINDS.values())
+    assert all(400 <= kind.status <= 599 for kind in KINDS.values())
