@@ -39,7 +39,7 @@ TEXTS = (
     "--",
 )
 READ = (*TEXTS, "BERE", "TTA", "A12345", "1234", "1274", "x", "", "CAL 9 mm Luger", "GARDONE V.T.")
-KINDS = ("serial", "maker", "none", "logo", "char", "weapons", "text", "watermark")
+KINDS = ("serial", "serial", "serial", "maker", "none", "logo", "char", "weapons", "text", "watermark")
 FILES = ("weapons/a.jpg", "weapons/b.jpg", "metal/c.png", "b.jpg", "stamps/d.png#3", "gone.jpg")
 
 pytestmark = pytest.mark.skipif(not REFERENCE.exists(), reason="../shared/score.py is absent")
@@ -68,7 +68,8 @@ def _reading(rng: random.Random, file: str) -> Reading:
 def _label(rng: random.Random) -> list[object]:
     box = [rng.randrange(0, 900), rng.randrange(0, 300), rng.randrange(0, 300), rng.randrange(0, 80)]
     placed = box if rng.random() < 0.6 else [""] * 4
-    return [rng.choice(FILES), *placed, rng.choice(TEXTS), rng.choice(KINDS), "a, note"]
+    text = "A12345B" if rng.random() < 0.3 else rng.choice(TEXTS)
+    return [rng.choice(FILES), *placed, text, rng.choice(KINDS), "a, note"]
 
 
 def _write(folder: Path, rng: random.Random) -> tuple[Path, list[Reading]]:
