@@ -1,0 +1,96 @@
+"""Turns drawn letters into a relief: how high the surface stands, and what lies in the grooves."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from training.synth import letters
+from training.synth.spec import Marking, Method
+from training.synth.texture import Map
+
+BURR = 0.18  # height of the metal thrown up beside a groove, as a share of its depth
+HALF_STROKE = 0.07  # how far from the edge of a stroke its groove is deepest, as a share of the letter height
+
+
+@dataclass(frozen=True, slots=True)
+class Relief:
+    """A marking as a relief, upright, in photo pixels.
+
+    Attributes:
+        height: (H, W) float32, pixels; negative is below the surface.
+        ink: (H, W) float32, 0 to 1: how much of the groove's fill is to be seen.
+        origin: (x, y) of the left end of the baseline.
+        box: (x0, y0, x1, y1) of everything drawn.
+    """
+
+    height: Map
+    ink: Map
+    origin: tuple[float, float]
+    box: tuple[float, float, float, float]
+
+
+def carve(marking: Marking, rng: np.random.Generator) -> Relief:
+    """Cuts, stamps, casts or burns one marking.
+
+    Raises:
+        FontMissing: The typeface is not installed.
+        GlyphMissing: It lacks a character of the text.
+        ValueError: There is nothing to draw.
+    """
+    drawn = letters.draw(marking, rng)
+    cap = marking.height * drawn.scale
+    profile = _profile(drawn.mask, marking.method, cap) * drawn.force
+    left, top, width, rows = cv2.boundingRect(drawn.mask)
+    if not width:
+        raise ValueError(f"{marking.text!r} leaves nothing to see")
+    box = tuple(v / drawn.scale for v in (left, top, left + width, top + rows))
+    origin = (drawn.origin[0] / drawn.scale, drawn.origin[1] / drawn.scale)
+    small = (
+        max(1, round(drawn.mask.shape[1] / drawn.scale)),
+        max(1, round(drawn.mask.shape[0] / drawn.scale)),
+    )
+    profile, cover = _shrink(profile, small), _shrink(_unit(drawn.mask), small)
+    height, ink = _height(profile, cover, marking), _ink(profile, cover, marking)
+    return Relief(height, ink, origin, (box[0], box[1], box[2], box[3]))
+
+
+def _profile(mask: NDArray[np.uint8], method: Method, cap: float) -> Map:
+    """How far down each place of the stroke goes, 0 at the surface to 1 at the bottom."""
+    if method in {Method.CAST, Method.LASER}:
+        return _blur(_unit(mask), 0.02 * cap)
+    inside = np.asarray(cv2.distanceTransform((mask > 127).astype(np.uint8), cv2.DIST_L2, 3), np.float32)
+    half = np.float32(max(1.0, HALF_STROKE * cap * (0.55 if method is Method.ROLLED else 1.0)))
+    straight = np.clip(inside / half, 0, 1)
+    return np.asarray(np.sqrt(1 - (1 - straight) ** 2)) if method is Method.ENGRAVED else straight
+
+
+def _height(profile: Map, cover: Map, marking: Marking) -> Map:
+    depth = marking.depth * marking.height
+    if marking.method is Method.LASER:
+        return np.zeros(profile.shape, np.float32)
+    if marking.method is Method.CAST:
+        return np.asarray(depth * profile, np.float32)
+    burr = _blur(cover, 0.06 * marking.height) * (1 - np.clip(profile * 4, 0, 1))
+    share = BURR if marking.method in {Method.STAMPED, Method.PEENED} else BURR / 3
+    return np.asarray(depth * (share * burr - profile), np.float32)
+
+
+def _ink(profile: Map, cover: Map, marking: Marking) -> Map:
+    if marking.method is Method.CAST:
+        around = _blur(cover, 0.08 * marking.height)
+        return np.asarray(np.clip(2.5 * around * (1 - profile) - 0.3, 0, 1), np.float32)
+    return np.asarray(np.clip(1.4 * profile, 0, 1), np.float32)
+
+
+def _unit(mask: NDArray[np.uint8]) -> Map:
+    return np.asarray(mask, np.float32) / np.float32(255)
+
+
+def _blur(values: NDArray[np.float32], sigma: float) -> Map:
+    return np.asarray(cv2.GaussianBlur(values, (0, 0), max(0.3, sigma)), np.float32)
+
+
+def _shrink(values: Map, size: tuple[int, int]) -> Map:
+    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)

@@ -1,0 +1,61 @@
+"""Random textures: noise of a given grain, and patches of a given share. All return (H, W) float32."""
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Map = NDArray[np.float32]
+Shape = tuple[int, int]
+
+
+def white(shape: Shape, rng: np.random.Generator) -> Map:
+    """Returns independent noise of mean 0 and standard deviation 1."""
+    return rng.standard_normal(shape, dtype=np.float32)
+
+
+def grain(shape: Shape, sigma: float, rng: np.random.Generator) -> Map:
+    """Returns isotropic noise with grains of about ``sigma`` pixels, standard deviation about 1."""
+    blurred = cv2.GaussianBlur(white(shape, rng), (0, 0), sigma)
+    return np.asarray(blurred * np.float32(max(1.0, 2.0 * np.sqrt(np.pi) * sigma)), np.float32)
+
+
+def brushed(shape: Shape, length: int, rng: np.random.Generator) -> Map:
+    """Returns noise drawn out along x over about ``length`` pixels, standard deviation about 1."""
+    blurred = cv2.blur(white(shape, rng), (length, 1), borderType=cv2.BORDER_REFLECT)
+    return np.asarray(blurred * np.float32(np.sqrt(length)), np.float32)
+
+
+def smooth(shape: Shape, scale: float, rng: np.random.Generator) -> Map:
+    """Returns slow noise that changes over about ``scale`` pixels, standard deviation about 1."""
+    down, across = (_spline(length, scale, float(rng.uniform())) for length in shape)
+    cells = white((down.shape[1], across.shape[1]), rng)
+    return np.asarray(2.1 * (down @ cells @ across.T), np.float32)
+
+
+def patches(
+    shape: Shape, share: float, scale: float, rng: np.random.Generator, sharpness: float = 1.0
+) -> Map:
+    """Returns patches, 0 to 1, that cover about ``share`` of the map and are about ``scale`` pixels wide.
+
+    Their edges are the harder the larger ``sharpness`` is.
+    """
+    if share <= 0:
+        return np.zeros(shape, np.float32)
+    noise = smooth(shape, scale, rng) + 0.5 * smooth(shape, scale / 3, rng)
+    noise += 0.35 * smooth(shape, max(2.0, scale / 12), rng)
+    threshold = np.quantile(noise[::4, ::4], 1.0 - min(share, 1.0))
+    soft = (noise - np.float32(threshold)) * np.float32(sharpness) + np.float32(0.5)
+    return np.asarray(np.clip(soft, 0, 1), np.float32)
+
+
+def _spline(length: int, scale: float, phase: float) -> Map:
+    """Weights of a uniform cubic B-spline, (length, cells): exact at any scale, unlike OpenCV's warps."""
+    position = np.arange(length, dtype=np.float32) / np.float32(scale) + np.float32(phase)
+    cell = position.astype(int)
+    t = position - cell
+    weights = np.zeros((length, int(cell[-1]) + 4), np.float32)
+    rows = np.arange(length)
+    basis = ((1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3)
+    for step, value in enumerate(basis):
+        weights[rows, cell + step] = value / 6
+    return weights
