@@ -1,0 +1,61 @@
+"""Lines and marks to candidate markings."""
+
+from collections.abc import Iterator, Sequence
+
+from ocr.fields import calibres, countries, dates, makers, models, small_marks, weights
+from ocr.fields import serial as serials
+from ocr.fields.finds import WORTH_SHOWING, Find, merge
+from ocr.fields.pieces import pieces
+from ocr.fields.scene import Scene, look
+from ocr.knowledge.model import Knowledge
+from ocr.types import Candidate, Line, Mark, MarkingKind
+
+FINDERS = (makers.find, models.find, calibres.find, countries.find, dates.find, small_marks.find)
+
+FIRST = (
+    MarkingKind.SERIAL,
+    MarkingKind.MANUFACTURER_NAME,
+    MarkingKind.MANUFACTURER_LOGO,
+    MarkingKind.FACTORY_STAMP,
+    MarkingKind.FACTORY_CODE,
+    MarkingKind.MODEL,
+    MarkingKind.CALIBRE,
+    MarkingKind.COUNTRY,
+    MarkingKind.YEAR,
+    MarkingKind.IMPORT_MARK,
+    MarkingKind.CONVERSION_MARK,
+    MarkingKind.SERIAL_PARTIAL,
+)
+"""What a trace asks for first; the other kinds follow in the order they are declared in."""
+
+ORDER = {kind: at for at, kind in enumerate(dict.fromkeys((*FIRST, *MarkingKind)))}
+
+
+def parse(lines: Sequence[Line], marks: Sequence[Mark], knowledge: Knowledge) -> tuple[Candidate, ...]:
+    """Says what the lines and marks of one photo may be, with probabilities and reasons.
+
+    Args:
+        lines: Lines of text of one photo, in any order.
+        marks: Drawn marks of the same photo, in any order.
+        knowledge: Makers, calibres and the other facts.
+
+    Returns:
+        Candidates in a fixed order of kinds, serials first; within a kind the most probable first.
+
+    Raises:
+        KnowledgeInvalid: The shipped weights are damaged.
+    """
+    scene = look(pieces(lines), marks, knowledge, weights.load())
+    numbers, partials = serials.find(scene)
+    candidates = [*numbers, *merge([*partials, *_finds(scene)]), *makers.from_marks(marks, knowledge)]
+    return tuple(sorted((c for c in candidates if c.p >= WORTH_SHOWING), key=_order))
+
+
+def _finds(scene: Scene) -> Iterator[Find]:
+    for piece in scene.pieces:
+        for finder in FINDERS:
+            yield from (find for find in finder(piece, scene) if piece.spans_seams(find.start, find.end))
+
+
+def _order(candidate: Candidate) -> tuple[int, float, str, tuple[str, ...]]:
+    return ORDER[candidate.kind], -candidate.p, candidate.value, candidate.evidence

@@ -1,0 +1,105 @@
+"""Runs of letters and digits that could be one number."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+UNIT = re.compile(r"[^\W_?](?:[^\W_]|\?)*(?:[-–](?:[^\W_]|\?)+)*|\?(?:[^\W_]|\?)*[^\W_](?:[^\W_]|\?)*")
+"""Letters, digits and unreadable characters (``?``), dashes inside."""
+
+GAP = re.compile(r" {1,3}| ?[-–] ?")
+"""What may stand between the groups of one number."""
+
+LABEL = re.compile(
+    r"(?:\b(?:SER(?:IAL)?\.?\s*(?:NO|NR|NUMBER)?|S\s?/\s?N|N[OR0]|NUM|NUMER|NUMMER|WAFFEN-?NR|FAB\.?\s?NR|БР|БРОЈ|НОМЕР|СЕР\.?\s*(?:БР)?)"
+    r"(?:[.:º°#]\s*|\s+|(?=\d))|№\s*|#\s*)",
+    re.IGNORECASE,
+)
+"""Words that announce a serial number, in the languages of the region."""
+
+YEAR_LIKE = re.compile(r"19\d\d|20[0-2]\d|2030")
+"""Years that weapons in circulation may carry."""
+
+LETTERS = 4
+"""Most letters of a group on its own: no maker of the knowledge data uses a longer one."""
+
+GROUPS = 4
+"""Most groups of one number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text that could be one number.
+
+    Attributes:
+        text: As marked.
+        start: Where it begins in the line.
+        end: Where it ends.
+        groups: Its groups, as they are parted by spaces and dashes.
+        label: The word before it that announces a number, or nothing.
+    """
+
+    text: str
+    start: int
+    end: int
+    groups: tuple[str, ...]
+    label: str = ""
+
+    @property
+    def digits(self) -> int:
+        """Count of digits of any script."""
+        return sum(c.isdigit() for c in self.text)
+
+    @property
+    def letters(self) -> int:
+        """Count of letters."""
+        return sum(c.isalpha() for c in self.text)
+
+    def shared(self, start: int, end: int) -> float:
+        """Returns the share of this run that ``start`` to ``end`` covers."""
+        return max(0, min(self.end, end) - max(self.start, start)) / (self.end - self.start)
+
+
+def normal(text: str) -> str:
+    """Returns a number as it is searched for: upper case, no spaces, dashes or dots."""
+    return "".join(c for c in text.upper() if c.isalnum() or c == "?")
+
+
+def runs(text: str) -> Iterator[Run]:
+    """Yields every run of one to four groups; longer ones share their groups with shorter ones."""
+    labels = [(m.end(), m.group().strip()) for m in LABEL.finditer(text)]
+    units = list(_units(text, {end for end, _ in labels}))
+    for first in range(len(units)):
+        for last in range(first, min(first + GROUPS, len(units))):
+            if last > first and not _continues(text, units, first, last):
+                break
+            start, end = units[first][0], units[last][1]
+            label = next((name for at, name in labels if at == start), "")
+            run = Run(text[start:end], start, end, tuple(re.split(r"[\s–-]+", text[start:end])), label)
+            if run.digits:
+                yield run
+
+
+def _units(text: str, label_ends: set[int]) -> Iterator[tuple[int, int]]:
+    """Yields groups; one that begins with a label (``NO12345``) is given whole and cut behind the label."""
+    for match in UNIT.finditer(text):
+        start, end = match.span()
+        yield start, end
+        yield from ((cut, end) for cut in sorted(label_ends) if start < cut < end)
+
+
+def _continues(text: str, units: list[tuple[int, int]], first: int, last: int) -> bool:
+    between = text[units[last - 1][1] : units[last][0]]
+    group = [text[start:end] for start, end in (units[last - 1], units[last])]
+    return (
+        units[last][0] >= units[last - 1][1]
+        and GAP.fullmatch(between) is not None
+        and all(_may_join(part) for part in group)
+        and first < last
+    )
+
+
+def _may_join(group: str) -> bool:
+    if not group.isalpha():
+        return True
+    return (len(group) <= LETTERS and group == group.upper()) or len(group) == 1
