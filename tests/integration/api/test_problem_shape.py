@@ -48,21 +48,29 @@ def check(answer: httpx.Response) -> None:
     assert not any(inner in answer.text for inner in ("Traceback", "<class", "0x", ".py", "/site-packages"))
 
 
-@pytest.mark.parametrize("body", BODIES)
+def is_right(route: str, method: str, body: str) -> bool:
+    """Whether the service answers a request; a GET may carry a body, as long as it is no flood."""
+    methods = {"/healthz": ["GET"], "/openapi.json": ["GET", "HEAD"]}.get(route, [])
+    return method in methods and body != "over the limit"
+
+
+# The form parser leaves a part that was cut off to the garbage collector.
+@pytest.mark.filterwarnings("ignore:Unclosed file <tempfile:ResourceWarning")
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("route", ROUTES + ELSEWHERE)
-def test_whatever_goes_wrong_is_told_in_one_shape(url: str, route: str, method: str, body: str) -> None:
-    kind, content = BODIES[body]
-    answer = httpx.request(method, url + route, content=content, headers={"content-type": kind})
-    right = answer.status_code == 200 and method == "GET" and route in ROUTES[1:] and body != "over the limit"
-    if not right and method == "HEAD":
-        assert answer.headers["content-type"] == MEDIA_TYPE
-        assert answer.content == b""
-    elif not right:
-        check(answer)
-    assert answer.status_code < 500
-    assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
-    assert "access-control-allow-origin" not in answer.headers
+def test_whatever_goes_wrong_is_told_in_one_shape(url: str, route: str, method: str) -> None:
+    with httpx.Client(base_url=url) as client:
+        for body, (kind, content) in BODIES.items():
+            answer = client.request(method, route, content=content, headers={"content-type": kind})
+            if is_right(route, method, body):
+                assert answer.status_code == 200
+            elif method == "HEAD":
+                assert (answer.headers["content-type"], answer.content) == (MEDIA_TYPE, b"")
+            else:
+                check(answer)
+            assert answer.status_code < 500
+            assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+            assert "access-control-allow-origin" not in answer.headers
 
 
 def status_of(url: str, method: str, route: str, body: str) -> int:
