@@ -1,0 +1,43 @@
+"""The command ``rollmark``: each subcommand in a file of its own, its packages imported when it runs."""
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from cli.errors import Guarded
+from cli.evaluate import evaluate
+from cli.models import models
+from cli.read import read
+from cli.serve import serve
+
+app = typer.Typer(
+    name="rollmark",
+    help="Reads the markings on recovered weapons from photographs.",
+    cls=Guarded,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (read, evaluate, models, serve):
+    app.command()(command)
+
+
+def _print_version(is_asked: bool) -> None:  # noqa: FBT001  typer calls it with the option's value
+    if is_asked:
+        typer.echo(version("rollmark"))
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Reads the markings on recovered weapons from photographs."""
+
+
+if __name__ == "__main__":
+    app()

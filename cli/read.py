@@ -1,0 +1,27 @@
+"""``rollmark read``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def read(
+    photos: Annotated[
+        list[Path], typer.Argument(metavar="PHOTO...", help="Photos to read.", show_default=False)
+    ],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="One Reading a line, as JSON, on stdout.")] = False,
+    draw: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the photos there with what was read drawn in.")
+    ] = None,
+    crop: Annotated[bool, typer.Option("--crop", help="Each photo is one line of text, cut out.")] = False,
+) -> None:
+    """Read the markings on photos of weapons.
+
+    A photo that cannot be read is refused with a reason; the others are still read. Exit code 2 says that
+    none was.
+    """
+    from cli.reading import read_photos  # noqa: PLC0415  the models load only where a photo is read
+
+    raise typer.Exit(read_photos(photos, as_json=as_json, draw=draw, crop=crop))

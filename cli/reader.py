@@ -1,0 +1,29 @@
+"""The reader that the commands read with."""
+
+from pathlib import Path
+from typing import Protocol
+
+from ocr.types import Reading
+
+
+class PhotoReader(Protocol):
+    """What the commands need of a reader."""
+
+    def read(self, data: bytes, *, path: str | None = None, crop: bool = False) -> Reading:
+        """Reads the bytes of one photo, or of one strip where ``crop``; raises PhotoRefused."""
+        ...
+
+    def read_file(self, path: Path, *, crop: bool = False) -> Reading:
+        """Reads one file; a photo that is refused becomes a Reading that says so."""
+        ...
+
+
+def open_reader() -> PhotoReader:
+    """Loads the shipped models.
+
+    Raises:
+        ModelError: A model is missing, damaged, or its calibration belongs to another.
+    """
+    from ocr.reader import Reader  # noqa: PLC0415  loading it costs most of a second
+
+    return Reader.open()
