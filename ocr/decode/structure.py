@@ -43,11 +43,10 @@ def check_structure(data: bytes, format_: str) -> None:
 def _check_jpeg(data: bytes) -> None:
     scans = exif = padding = position = 0
     for segments, found in enumerate(_segments(data)):
-        marker = found[1]
         if not scans:
             padding += found.start() - position
-        scans += marker == _SOS
-        exif += marker == _APP1 and data.startswith(b"Exif", found.end() + 2)
+        scans += found[1] == _SOS
+        exif += found[1] == _APP1 and data.startswith(b"Exif", found.end() + 2)
         position = _segment_end(data, found)
         if segments > MAX_SEGMENTS or scans > MAX_SCANS or padding > MAX_PADDING or exif > MAX_EXIF // 65_536:
             raise PhotoDamaged("The JPEG is made of more segments than any camera writes.")
@@ -56,10 +55,14 @@ def _check_jpeg(data: bytes) -> None:
 def _segments(data: bytes) -> Iterator[re.Match[bytes]]:
     """Yields every marker up to the end of the first image; Pillow heeds no end before the first scan."""
     position, scanned = 0, False
-    while (found := _MARKER.search(data, position)) and not (scanned and found[1] == _EOI):
+    while found := _MARKER.search(data, position, len(data) if scanned else position + MAX_PADDING):
+        if scanned and found[1] == _EOI:
+            return
         yield found
         scanned = scanned or found[1] == _SOS
         position = _segment_end(data, found)
+    if not scanned:
+        raise PhotoDamaged("The JPEG ends before its picture begins.")
 
 
 def _segment_end(data: bytes, found: re.Match[bytes]) -> int:
