@@ -1,0 +1,26 @@
+"""What is measured: samples of the project, and a 12-megapixel photo made of one of them."""
+
+from pathlib import Path
+
+import cv2
+import pytest
+
+from training.evaluate.labels import read_labels
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def sample() -> Path:
+    """The first labelled sample."""
+    folder = ROOT / "samples"
+    return folder / read_labels(folder / "labels.csv")[0].file
+
+
+@pytest.fixture(scope="session")
+def large(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample as a camera's 4000 x 3000 px would hold it."""
+    path = tmp_path_factory.mktemp("large") / "large.jpg"
+    image = cv2.resize(cv2.imread(str(sample)), (4000, 3000), interpolation=cv2.INTER_CUBIC)
+    cv2.imwrite(str(path), image)
+    return path
