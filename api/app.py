@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from api import problems
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
-from api.pool import PhotoReader, ReaderPool
+from api.pool import PhotoReader, ReaderPool, open_reader
 from api.routes import health, readings
 from api.settings import Settings
 
@@ -29,7 +29,7 @@ def create_app(settings: Settings | None = None, reader: PhotoReader | None = No
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, ReaderPool]]:
-        opened = await to_thread.run_sync(_open) if reader is None else reader
+        opened = await to_thread.run_sync(open_reader) if reader is None else reader
         yield {"pool": ReaderPool(opened, settings)}
 
     # The framework's pages of documentation load their scripts from elsewhere; a station is offline.
@@ -42,9 +42,3 @@ def create_app(settings: Settings | None = None, reader: PhotoReader | None = No
     app.include_router(health.router)
     app.include_router(readings.router)
     return app
-
-
-def _open() -> PhotoReader:
-    from ocr.reader import Reader  # noqa: PLC0415  a service that is given its reader loads no models
-
-    return Reader.open()

@@ -31,6 +31,17 @@ class PhotoReader(Protocol):
         """
 
 
+def open_reader() -> PhotoReader:
+    """Loads the shipped models.
+
+    Raises:
+        ModelError: A model is missing, damaged, or its calibration belongs to another.
+    """
+    from ocr.reader import Reader  # noqa: PLC0415  a service that is given its reader loads no models
+
+    return Reader.open()
+
+
 class ReaderPool:
     """A reader and the queue before it."""
 

@@ -172,7 +172,9 @@ async def _on_invalid(_: Request, error: Exception) -> JSONResponse:
 async def _on_refused(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, PhotoRefused)
     reason = error.reason if error.reason in KINDS else "refused"
-    return respond(problem(reason, detail=error.message, advice=error.advice))
+    # A refusal that another error caused may repeat that error's words, which were never meant for a person.
+    detail = "" if error.__cause__ else error.message
+    return respond(problem(reason, detail=detail, advice=error.advice))
 
 
 async def _on_failure(request: Request, error: Exception) -> JSONResponse:

@@ -3,7 +3,7 @@
 import uvicorn
 
 from api.app import create_app
-from api.pool import PhotoReader
+from api.pool import PhotoReader, open_reader
 from api.settings import Settings
 
 
@@ -16,7 +16,10 @@ def serve(settings: Settings | None = None, reader: PhotoReader | None = None) -
 
     Raises:
         pydantic.ValidationError: A setting in the environment is not valid.
-        SystemExit: The port is taken, or the models cannot be loaded; the log says which.
+        ModelError: A model is missing or damaged.
+        SystemExit: The port is taken; the log says so.
     """
     settings = settings or Settings()
-    uvicorn.run(create_app(settings, reader), host=settings.host, port=settings.port, server_header=False)
+    # Opened before the server starts, so that the person is told which model is missing, not only the log.
+    app = create_app(settings, open_reader() if reader is None else reader)
+    uvicorn.run(app, host=settings.host, port=settings.port, server_header=False)

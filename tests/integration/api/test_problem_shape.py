@@ -31,9 +31,10 @@ BODIES: dict[str, tuple[str, bytes]] = {
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serving(create_app(Settings(max_upload_bytes=10_000), FakeReader())) as address:
-        yield address
+def client() -> Iterator[httpx.Client]:
+    app = create_app(Settings(max_upload_bytes=10_000), FakeReader())
+    with serving(app) as address, httpx.Client(base_url=address) as client:
+        yield client
 
 
 def check(answer: httpx.Response) -> None:
@@ -58,38 +59,42 @@ def is_right(route: str, method: str, body: str) -> bool:
 @pytest.mark.filterwarnings("ignore:Unclosed file <tempfile:ResourceWarning")
 @pytest.mark.parametrize("method", METHODS)
 @pytest.mark.parametrize("route", ROUTES + ELSEWHERE)
-def test_whatever_goes_wrong_is_told_in_one_shape(url: str, route: str, method: str) -> None:
-    with httpx.Client(base_url=url) as client:
-        for body, (kind, content) in BODIES.items():
-            answer = client.request(method, route, content=content, headers={"content-type": kind})
-            if is_right(route, method, body):
-                assert answer.status_code == 200
-            elif method == "HEAD":
-                assert (answer.headers["content-type"], answer.content) == (MEDIA_TYPE, b"")
-            else:
-                check(answer)
-            assert answer.status_code < 500
-            assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
-            assert "access-control-allow-origin" not in answer.headers
+def test_whatever_goes_wrong_is_told_in_one_shape(client: httpx.Client, route: str, method: str) -> None:
+    for body, (kind, content) in BODIES.items():
+        answer = client.request(method, route, content=content, headers={"content-type": kind})
+        if is_right(route, method, body):
+            assert answer.status_code == 200
+        elif method == "HEAD":
+            assert (answer.headers["content-type"], answer.content) == (MEDIA_TYPE, b"")
+        else:
+            check(answer)
+        assert answer.status_code < 500
+        assert {name: answer.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+        assert "access-control-allow-origin" not in answer.headers
 
 
-def status_of(url: str, method: str, route: str, body: str) -> int:
+@pytest.mark.parametrize(
+    ("method", "route", "body", "status"),
+    [
+        ("POST", "/v1", "nothing", 404),
+        ("PUT", "/v1/readings", "nothing", 405),
+        ("POST", "/v1/readings", "form without boundary", 400),
+        ("POST", "/v1/readings", "over the limit", 413),
+        ("POST", "/v1/readings", "json", 415),
+        ("POST", "/v1/readings", "photo that is text", 422),
+    ],
+)
+def test_each_mistake_has_its_status(
+    client: httpx.Client, method: str, route: str, body: str, status: int
+) -> None:
     kind, content = BODIES[body]
-    return httpx.request(method, url + route, content=content, headers={"content-type": kind}).status_code
+    answer = client.request(method, route, content=content, headers={"content-type": kind})
+    assert answer.status_code == status
 
 
-def test_each_mistake_has_its_status(url: str) -> None:
-    assert status_of(url, "POST", "/v1", "nothing") == 404
-    assert status_of(url, "PUT", "/v1/readings", "nothing") == 405
-    assert status_of(url, "POST", "/v1/readings", "form without boundary") == 400
-    assert status_of(url, "POST", "/v1/readings", "over the limit") == 413
-    assert status_of(url, "POST", "/v1/readings", "json") == 415
-    assert status_of(url, "POST", "/v1/readings", "photo that is text") == 422
-
-
-def test_a_method_that_is_not_allowed_hears_which_are(url: str) -> None:
-    assert httpx.put(f"{url}/v1/readings").headers["allow"] == "POST"
-    assert httpx.post(f"{url}/healthz").headers["allow"] == "GET"
+def test_a_method_that_is_not_allowed_hears_which_are(client: httpx.Client) -> None:
+    assert client.put("/v1/readings").headers["allow"] == "POST"
+    assert client.post("/healthz").headers["allow"] == "GET"
 
 
 def test_every_kind_of_problem_has_advice() -> None:

@@ -104,6 +104,19 @@ def test_a_refused_photo_says_why_and_what_to_do(error: PhotoRefused, status: in
     }
 
 
+def test_a_refusal_that_a_decoder_caused_does_not_repeat_its_words() -> None:
+    def during() -> None:
+        try:
+            raise OSError("broken data stream at 0x7f00 in /usr/lib/decoder.so")
+        except OSError as error:
+            raise PhotoDamaged(f"The JPEG is damaged: {error}.") from error
+
+    with serving(create_app(Settings(), FakeReader(during))) as url:
+        answer = send(url)
+    assert (answer.status_code, answer.json()["reason"]) == (422, "damaged")
+    assert answer.json()["detail"] == "The photo is damaged."
+
+
 def test_a_refusal_of_a_kind_unknown_here_is_still_a_refusal() -> None:
     with serving(create_app(Settings(), FakeReader(raising(PhotoUnreadable())))) as url:
         answer = send(url)

@@ -1,0 +1,28 @@
+"""docs/api.md says what the service does."""
+
+import json
+import re
+from pathlib import Path
+
+from api.problems import KINDS, problem
+from api.settings import Settings
+
+PAGE = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
+
+
+def test_every_reason_is_in_the_table_with_its_status() -> None:
+    rows = re.findall(r"^\| (\d{3}) \| `(\w+)` \|", PAGE, re.MULTILINE)
+    assert {reason: int(status) for status, reason in rows} == {
+        reason: kind.status for reason, kind in KINDS.items()
+    }
+
+
+def test_the_problem_shown_is_one() -> None:
+    shown = json.loads(PAGE.split("```json\n")[1].split("```")[0])
+    assert shown == problem("damaged", detail=shown["detail"]).model_dump(exclude_none=True)
+
+
+def test_every_setting_is_in_the_table_with_its_default() -> None:
+    rows = dict(re.findall(r"^\| `ROLLMARK_(\w+)` \| `([^`]+)` \|", PAGE, re.MULTILINE))
+    defaults = {name: str(field.default) for name, field in Settings.model_fields.items()}
+    assert {name.lower(): default for name, default in rows.items()} == defaults
