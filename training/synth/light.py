@@ -42,7 +42,7 @@ def shade(field: Field, lights: Sequence[Light], slope: tuple[Map, Map]) -> NDAr
             diffuse[i] += np.float32(colour) * lit
             mirrored[i] += np.float32(colour) * shine
     openness = _openness(field.height)
-    mirrored *= field.gloss * openness
+    mirrored *= field.gloss
     mirrored *= np.array(_tints(field), np.float32)[:, None, None]
     diffuse *= field.colour
     return np.asarray((diffuse + mirrored) * openness, np.float32)

@@ -6,11 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.synth.spec import Body, Groove, Part, Pin
+from training.synth.spec import Body, Colour, Groove, Part, Pin
 from training.synth.surface import Field
 from training.synth.texture import Map, Shape
 
 Offset = tuple[float, float]
+PLATE: Colour = (0.16, 0.16, 0.155)  # matt-blasted steel
 _SHIFT = 4
 
 
@@ -27,12 +28,14 @@ def cut(field: Field, part: Part, offset: Offset) -> Map:
     """
     shape = (field.height.shape[0], field.height.shape[1])
     mask = _body(part.body, shape, offset)
-    inside = np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, 5), np.float32)
+    inside = _depth_inside(mask)
     rise = 1 - np.clip(inside / np.float32(part.body.bevel), 0, 1)
     field.height -= np.float32(0.55 * part.body.bevel) * rise * rise
     _rub_edge(field, inside, part.body.bevel)
     for groove in part.grooves:
         _groove(field.height, groove, offset)
+    for plate in part.plates:
+        _plate(field, plate, offset)
     for pin in part.pins:
         _pin(field, pin, offset)
     return np.asarray(cv2.GaussianBlur(mask.astype(np.float32), (0, 0), 0.8), np.float32)
@@ -59,6 +62,22 @@ def _body(body: Body, shape: Shape, offset: Offset) -> NDArray[np.uint8]:
         for y in (top + radius, bottom - radius):
             cv2.circle(mask, (x, y), radius, 1, cv2.FILLED)
     return mask
+
+
+def _depth_inside(mask: NDArray[np.uint8]) -> Map:
+    return np.asarray(cv2.distanceTransform(mask, cv2.DIST_L2, 5), np.float32)
+
+
+def _plate(field: Field, plate: Body, offset: Offset) -> None:
+    """Lets a ground steel plate into the surface, a little below it, with a dark joint around it."""
+    mask = _body(plate, (field.height.shape[0], field.height.shape[1]), offset)
+    inside = _depth_inside(mask)
+    cover = np.clip(inside / np.float32(2), 0, 1)
+    joint = np.asarray(np.exp(-(((inside - 2) / 2) ** 2)) * (mask > 0), np.float32)
+    field.height *= 1 - np.float32(0.7) * cover
+    field.height -= cover * np.float32(plate.bevel / 4) + np.float32(3) * joint
+    field.tint(PLATE, cover, 0.22)
+    field.tint((0.01, 0.01, 0.01), joint * np.float32(0.8), 0.02)
 
 
 def _rub_edge(field: Field, inside: Map, bevel: float) -> None:

@@ -14,6 +14,8 @@ from training.synth.spec import Marking, Method, SceneSpec
 from training.synth.surface import Field
 from training.synth.texture import Map, Shape
 
+FILLED = 0.6  # how much of its depth a groove loses to what lies in it
+
 
 @dataclass(frozen=True, slots=True)
 class TruthLine:
@@ -116,7 +118,8 @@ def emboss(
     size = (int(x1 - x0), int(y1 - y0))
     window = (slice(int(y0), int(y1)), slice(int(x0), int(x1)))
     left = 1 - np.float32(loss) * field.rubbed[window]
-    field.height[window] += left * cv2.warpAffine(cut.height, local, size)
+    bare = 1.0 if marking.fill is None else 1 - FILLED * marking.fill_strength
+    field.height[window] += np.float32(bare) * left * cv2.warpAffine(cut.height, local, size)
     _fill(field, window, left * cv2.warpAffine(cut.ink, local, size), marking)
 
 

@@ -138,10 +138,14 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The part in the photo; ``curvature`` is the slope at its upper and lower edge, 1.5 a barrel."""
+    """The part in the photo; ``curvature`` is the slope at its upper and lower edge, 1.5 a barrel.
+
+    ``plates`` are steel plates let into it, as in the grip of a polymer pistol.
+    """
 
     body: Body
     grooves: tuple[Groove, ...] = ()
+    plates: tuple[Body, ...] = ()
     pins: tuple[Pin, ...] = ()
     curvature: float = 0.0
 

@@ -46,13 +46,13 @@ class Material:
 
 def material(finish: Finish) -> Material:
     """Returns how a finish looks."""
-    blued = Material((0.020, 0.022, 0.027), 0.30, 7.0, 70.0, 0.25, 0.045, 90, 0.7, 0.10)
+    blued = Material((0.020, 0.022, 0.027), 0.24, 7.0, 60.0, 0.25, 0.045, 90, 0.7, 0.10)
     looks = {
         Finish.BRUSHED: Material(STEEL, 0.55, 6.0, 40.0, 0.9, 0.13, 160, 0.7, 0.05),
         Finish.BLUED: blued,
         Finish.PARKERISED: Material((0.075, 0.076, 0.070), 0.14, 4.0, 12.0, 0.4, 0.16, 0, 0.9, 0.09),
         Finish.POLYMER: Material((0.022, 0.022, 0.023), 0.13, 5.0, 18.0, 0.0, 0.13, 0, 1.6, 0.05, None),
-        Finish.PAINTED: Material((0.040, 0.048, 0.034), 0.22, 7.0, 60.0, 0.0, 0.05, 0, 5.0, 0.04),
+        Finish.PAINTED: Material((0.028, 0.031, 0.026), 0.17, 6.0, 40.0, 0.0, 0.03, 0, 4.0, 0.04),
         Finish.WORN: blued,
     }
     return looks[finish]
