@@ -1,7 +1,7 @@
 """The entries of the knowledge data: one frozen dataclass for each kind of fact.
 
-Every entry carries ``sources`` (tags of the project's list of sources, or ``GK`` for general knowledge) and a
-``confidence``. An entry holds facts only; how they are found in a text is the business of the lookups.
+Every entry carries ``sources`` (tags of the project's list of sources, or ``GK`` for general knowledge)
+and a ``confidence``. An entry holds facts only; how they are found in a text is the business of the lookups.
 """
 
 import re
@@ -61,7 +61,8 @@ class Maker:
         city: Seat, or "" where none is known.
         country: ISO 3166-1 alpha-2 code of today's country; ``XX`` where there is none.
         as_marked: Texts by which the maker is known on a weapon, in every script; never a country or a model.
-        factory_codes: Short codes that stand for the factory (``byf``, ``66``), in the case they are stamped in.
+        factory_codes: Short codes that stand for the factory (``byf``, ``66``), in the case they are
+            stamped in.
         mark_geometry: The drawn mark in words.
         models: Model names as marked.
         calibres: Ids of calibres of its models.
@@ -208,6 +209,16 @@ class ConfusionGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterTable:
+    """Letters of one script, and what each becomes: a glyph, a sound or a digit in Latin."""
+
+    id: str
+    letters: Mapping[str, str]
+    confidence: Confidence
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Confusions:
     """How characters look and sound alike.
 
@@ -219,11 +230,9 @@ class Confusions:
     """
 
     groups: tuple[ConfusionGroup, ...]
-    shapes: Mapping[str, str]
-    sounds: Mapping[str, str]
-    folds: Mapping[str, str]
-    confidence: Confidence
-    sources: tuple[str, ...]
+    shapes: tuple[LetterTable, ...]
+    sounds: tuple[LetterTable, ...]
+    folds: tuple[LetterTable, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What the lookups give back: an entry, and where in the text it was found.
 
-``start`` and ``end`` are character positions in the text as it was handed over; ``similarity`` lies in [0, 1], 1 for a
-text exactly as the entry has it. It orders matches and is no probability.
+``start`` and ``end`` are character positions in the text as it was handed over; ``similarity`` lies in
+[0, 1], 1 for a text exactly as the entry has it. It orders matches and is no probability.
 """
 
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class DateCodeMatch:
 
 @dataclass(frozen=True, slots=True)
 class CountryMatch:
-    """A country named in a text, by itself, by a town (``town``), or by a mark of import (``import_mark``)."""
+    """A country named in a text by itself, by a town (``town``) or by a mark of import (``import_mark``)."""
 
     country: str
     text: str

@@ -3,6 +3,8 @@
 All of it is immutable; the indexes behind the lookups are built once, with the object.
 """
 
+from dataclasses import dataclass
+
 from ocr.knowledge.entries import (
     BlankMark,
     Calibre,
@@ -15,6 +17,7 @@ from ocr.knowledge.entries import (
     Facts,
     ImportMark,
     KindEntry,
+    LetterTable,
     Maker,
     PropertyMark,
     SelectorMark,
@@ -52,6 +55,7 @@ __all__ = [
     "ImportMark",
     "KindEntry",
     "Knowledge",
+    "LetterTable",
     "Maker",
     "MakerMatch",
     "ModelMatch",
@@ -67,6 +71,7 @@ __all__ = [
 ]
 
 
+@dataclass(frozen=True)
 class Knowledge(Facts):
     """Everything known about markings, with the lookups the parser needs.
 
