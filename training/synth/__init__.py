@@ -1,8 +1,8 @@
 """Renders markings on metal: letters as relief, lit and photographed, with the truth of every line.
 
-A :class:`SceneSpec` says what is to be seen: :func:`render` draws it as a whole photo. A :class:`StripSpec` says
-what one line looks like: :func:`render_strip` draws it cut out. Both take a seeded generator and nothing else, so a
-picture can always be drawn again.
+A :class:`SceneSpec` says what is to be seen: :func:`render` draws it as a whole photo. A
+:class:`StripSpec` says what one line looks like: :func:`render_strip` draws it cut out. Both take a
+seeded generator and nothing else, so a picture can always be drawn again.
 """
 
 from training.synth.fonts import Face, FontMissing, GlyphMissing
