@@ -28,6 +28,11 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     yield from (h for h in _hints(piece, scene) if not any(_cross(h, f) for f in known + announced))
 
 
+def is_telling(model: str) -> bool:
+    """Tells whether a model's name is more than two characters or bare digits, which mean many things."""
+    return len(model) > 2 and not model.isdigit()
+
+
 def block_model(piece: Piece, scene: Scene) -> ModelMatch | None:
     """Returns the model of Zastava's three lines when a piece holds nothing else."""
     for match in scene.found[piece].models:
@@ -51,8 +56,7 @@ def _known(piece: Piece, scene: Scene) -> Iterator[Find]:
 def _of_known(piece: Piece, match: ModelMatch, scene: Scene) -> Find:
     value = piece.text[match.start : match.end]
     named = [maker for maker in match.makers if scene.named_p(maker) >= 0.3]
-    short = len(match.model) < 3 or match.model.isdigit()
-    name = "model_short" if short else "model_known"
+    name = "model_known" if is_telling(match.model) else "model_short"
     p = scene.weights.kind[name]
     if named:
         sure = max(scene.named_p(maker) for maker in named)

@@ -1,14 +1,15 @@
 """Every plausible reading of one number, re-ranked by the formats of makers; none is ever hidden by them."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
-from ocr.fields.signs import format_trust
 from ocr.fields.tokens import Run
+from ocr.knowledge.keys import guess_script
 from ocr.knowledge.model import Knowledge
+from ocr.types import Script
 
 MOST = 12
 """Readings weighed against formats; the recogniser's tail beyond a dozen holds next to nothing."""
@@ -41,13 +42,13 @@ def read(run: Run, piece: Piece, scene: Scene) -> Readings:
     """Gathers the readings of a run from the line's and the characters' alternatives and from look-alikes."""
     prior = _strongest(_prior(run, piece), run.text)
     prior |= {text: p for text, p in _look_alikes(run.text, prior, scene).items() if text not in prior}
-    total = sum(prior.values())
+    total = min(1.0, sum(prior.values()))
     own = _bonus(run.text, scene)
     ranked = {text: p * math.exp(_bonus(text, scene) - own) for text, p in prior.items()}
     scale = total / sum(ranked.values())
     order = sorted(ranked, key=lambda text: (-ranked[text], text != run.text, text))
     p = {text: ranked[text] * scale for text in order}
-    return Readings(run.text, p, tuple(_reasons(run.text, order[0], scene)))
+    return Readings(run.text, p, tuple(_reasons(run.text, order, scene)))
 
 
 def _prior(run: Run, piece: Piece) -> dict[str, float]:
@@ -78,46 +79,63 @@ def _strongest(prior: Mapping[str, float], as_read: str) -> dict[str, float]:
 def _look_alikes(text: str, prior: Mapping[str, float], scene: Scene) -> dict[str, float]:
     """Readings with letters for digits or the reverse that fit formats better than the text as read."""
     own = _bonus(text, scene)
-    found = {other: 1 - cost for other, cost in _swapped(text, scene.knowledge) if _bonus(other, scene) > own}
-    left = max(0.0, 1 - sum(prior.values())) * scene.weights.reading["look_alikes"]
+    if not scene.named and scene.fit(text).known:
+        return {}
+    # A tenth of cost more makes a confusion about half as frequent.
+    found = {
+        other: math.exp2(-10 * cost)
+        for other, cost in _swapped(text, scene.knowledge)
+        if _bonus(other, scene) > own
+    }
+    share = max(0.0, 1 - sum(prior.values())) * scene.weights.reading["look_alikes"]
+    left = max(share, scene.weights.reading["look_alikes_least"])
     whole = sum(found.values())
     return {other: left * weight / whole for other, weight in found.items()}
 
 
 def _swapped(text: str, knowledge: Knowledge) -> Iterator[tuple[str, float]]:
+    script = guess_script(text)
     for at, character in enumerate(text):
         for group in knowledge.confusions.groups:
             if group.cost > LOOK_ALIKE or character not in group.members:
                 continue
             for other in group.members:
-                if other.isdigit() != character.isdigit() and other.isalnum() and not other.islower():
+                if _swaps(character, other) and guess_script(other) in {script, Script.COMMON}:
                     yield text[:at] + other + text[at + 1 :], group.cost
                     # One mistake is mostly made throughout: every O of a number is a zero, or none is.
                     yield text.replace(character, other), group.cost
 
 
+def _swaps(character: str, other: str) -> bool:
+    return other.isdigit() != character.isdigit() and other.isalnum() and not other.islower()
+
+
 def _bonus(text: str, scene: Scene) -> float:
-    known, sure, _ = format_trust(text, scene)
-    return known * scene.weights.reading["fits_known"] + sure * scene.weights.reading["fits_named"]
+    fit = scene.fit(text)
+    return fit.known * scene.weights.reading["fits_known"] + fit.named * scene.weights.reading["fits_named"]
 
 
-def _reasons(as_read: str, best: str, scene: Scene) -> Iterator[str]:
-    if best == as_read:
+def _reasons(as_read: str, order: Sequence[str], scene: Scene) -> Iterator[str]:
+    best = order[0]
+    if best != as_read:
+        why = "the other reading is likelier"
+        if _bonus(best, scene) > _bonus(as_read, scene):
+            why = f"then it fits {_whose(best, scene)}"
+        yield f"changed {_change(as_read, best)}: {why}; as read it is '{as_read}'"
         return
-    changes = (
-        [f"{a} to {b}" for a, b in zip(as_read, best, strict=False) if a != b]
-        if len(as_read) == len(best)
-        else []
-    )
-    maker = format_trust(best, scene)[2]
-    whose = f"a format of {maker.name}, seen on the photo" if maker else "a known serial format"
-    change = ", ".join(changes) or f"'{as_read}' to '{best}'"
-    why = (
-        f"then it fits {whose}"
-        if _bonus(best, scene) > _bonus(as_read, scene)
-        else "the other reading is likelier"
-    )
-    yield f"changed {change}: {why}; as read it is '{as_read}'"
+    better = next((text for text in order if _bonus(text, scene) > _bonus(as_read, scene)), None)
+    if better:
+        yield f"may be '{better}' ({_change(as_read, better)}): that would fit {_whose(better, scene)}"
+
+
+def _change(text: str, other: str) -> str:
+    pairs = list(zip(text, other, strict=False)) if len(text) == len(other) else []
+    return ", ".join(f"{a} to {b}" for a, b in pairs if a != b) or f"'{text}' to '{other}'"
+
+
+def _whose(text: str, scene: Scene) -> str:
+    maker = scene.fit(text).maker
+    return f"a format of {maker.name}, seen on the photo" if maker else "a known serial format"
 
 
 def _a_number(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ocr.fields.formats import Fit, fit
 from ocr.fields.geometry import below
 from ocr.fields.pieces import Piece
 from ocr.fields.tokens import YEAR_LIKE
@@ -64,7 +65,7 @@ class Scene:
         found: What was found in each piece.
         named: Makers on the photo, by name, code or drawn mark, with the probability that they are there.
         above: For each line the lines right above it in the same block of text.
-        fits: Makers whose formats a serial fits; remembers what it was asked.
+        fit: How a number fits the formats of makers; remembers what it was asked.
     """
 
     knowledge: Knowledge
@@ -73,7 +74,7 @@ class Scene:
     found: Mapping[Piece, Found]
     named: Mapping[str, float]
     above: Mapping[str, tuple[Piece, ...]]
-    fits: Callable[[str], tuple[Maker, ...]]
+    fit: Callable[[str], Fit]
 
     def named_p(self, maker: Maker) -> float:
         """Returns the probability that this maker is named on the photo."""
@@ -84,14 +85,15 @@ def look(pieces: Sequence[Piece], marks: Sequence[Mark], knowledge: Knowledge, w
     """Looks everything up."""
     by_text = {text: _found(text, knowledge) for text in {piece.text for piece in pieces}}
     found = {piece: by_text[piece.text] for piece in pieces}
+    named = _named(found, marks, weights)
     return Scene(
         knowledge,
         weights,
         tuple(pieces),
         found,
-        _named(found, marks, weights),
+        named,
         _above([piece for piece in pieces if not piece.seams]),
-        functools.cache(knowledge.serial_fits),
+        functools.cache(lambda text: fit(text, named, knowledge)),
     )
 
 

@@ -146,7 +146,7 @@ def _serial(group: Sequence[Option], scene: Scene) -> Serial:
         (o.run.text, share * o.piece.p_of(o.run.start, o.run.end))
         for o, share in zip(near[1:], shares[1:], strict=True)
     )
-    reasons = (*best.reasons, *readings.reasons)
+    reasons = (*best.reasons, *readings.reasons) or (f"{best.run.digits} digits, within other text",)
     return Serial(
         dict(readings.p), (readings.as_read,), shares[0], cuts, best.log_odds, (best.piece,), reasons
     )

@@ -4,14 +4,11 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ocr.fields.models import block_model
+from ocr.fields.models import block_model, is_telling
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
-from ocr.fields.tokens import LETTERS, UNIT, YEAR_LIKE, Run
-from ocr.knowledge.model import Confidence, Maker
-
-TRUST = {Confidence.HIGH: 1.0, Confidence.MEDIUM: 0.75, Confidence.LOW: 0.35}
-"""How far a fact of each confidence is leaned on."""
+from ocr.fields.tokens import LABEL, LETTERS, UNIT, YEAR_LIKE, Run
+from ocr.knowledge.model import ModelMatch
 
 COVERED = 0.5
 """A run half covered by something else is that thing."""
@@ -53,7 +50,9 @@ def claims(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
     """Yields what else the run, or most of it, may be."""
     found = scene.found[piece]
     yield from _claim("calibre", ((m.start, m.end, m.similarity) for m in found.calibres), run)
-    yield from _claim("model", ((m.start, m.end, m.similarity) for m in found.models), run)
+    yield from _claim(
+        "model", ((m.start, m.end, m.similarity * _weight(m, scene)) for m in found.models), run
+    )
     yield from _claim("maker", ((m.start, m.end, m.similarity) for m in found.makers), run)
     yield from _claim("country", ((m.start, m.end, m.similarity) for m in found.countries), run)
     yield from _claim("property", ((m.start, m.end, m.similarity) for m in found.holders), run)
@@ -66,16 +65,11 @@ def claims(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
         yield from _claim("trap", [(blank.start, blank.end, 1.0)], run, trap=blank.mark.what)
 
 
-def format_trust(text: str, scene: Scene) -> tuple[float, float, Maker | None]:
-    """Tells how well a number fits formats: of any maker, of the surest maker named, and who that is.
-
-    Formats of low confidence fit nearly everything; they say something only of a maker that is there.
-    """
-    fits = scene.fits(text.upper())
-    known = any(m.serial_confidence is not Confidence.LOW for m in fits)
-    named = max(fits, key=lambda m: (scene.named_p(m) * TRUST[m.serial_confidence], m.id), default=None)
-    sure = scene.named_p(named) * TRUST[named.serial_confidence] if named else 0.0
-    return float(known), sure, named if sure > 0 else None
+def _weight(model: ModelMatch, scene: Scene) -> float:
+    """Bare digits or two characters are a model only where its maker is on the photo."""
+    if is_telling(model.model):
+        return 1.0
+    return max(scene.named_p(maker) for maker in model.makers)
 
 
 def _form(run: Run) -> Iterator[Sign]:
@@ -108,18 +102,31 @@ def _digits(count: int) -> str:
 
 
 def _place(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
-    text = piece.text
-    if run.label:
-        yield Sign("label", words=(("label", run.label),))
-    elif not any(c.isalnum() for c in text[: run.start] + text[run.end :]):
-        yield Sign("whole_line")
-    if not run.label and _letters_beside(run, piece):
-        yield Sign("leftover")
     upper = [line for i in piece.ids for line in scene.above[i]]
+    label = run.label or next((line.text.strip() for line in upper if LABEL.fullmatch(f"{line.text} ")), "")
+    if label:
+        yield Sign("label", words=(("label", label),))
+    elif not any(c.isalnum() for c in piece.text[: run.start] + piece.text[run.end :]):
+        yield Sign("whole_line")
+    elif not _rest(run, piece, scene):
+        yield Sign("rest_known")
+    if not label and _letters_beside(run, piece):
+        yield Sign("leftover")
     if any(_year_line(line, scene) for line in upper):
         yield Sign("below_block")
-    elif any(m for line in (piece, *upper) for m in scene.found[line].makers if m.similarity > 0.9):
+    elif any(m.similarity > 0.9 for line in (piece, *upper) for m in scene.found[line].makers):
         yield Sign("near_maker")
+
+
+def _rest(run: Run, piece: Piece, scene: Scene) -> str:
+    """Returns the letters and digits of a line that neither the run nor anything known explains."""
+    found = scene.found[piece]
+    spans = [(run.start, run.end), *found.years, *found.announced]
+    matches = (found.makers, found.models, found.calibres, found.countries, found.traps, found.blanks)
+    spans += [(match.start, match.end) for group in matches for match in group]
+    return "".join(
+        c for i, c in enumerate(piece.text) if c.isalnum() and not any(a <= i < b for a, b in spans)
+    )
 
 
 def _letters_beside(run: Run, piece: Piece) -> bool:
@@ -139,10 +146,10 @@ def _year_line(piece: Piece, scene: Scene) -> bool:
 
 
 def _formats(text: str, scene: Scene) -> Iterator[Sign]:
-    known, sure, maker = format_trust(text, scene)
-    if maker:
-        yield Sign("fits_named", sure, (("maker", maker.name),))
-    yield Sign("fits_known" if known else "fits_none")
+    fit = scene.fit(text)
+    if fit.maker:
+        yield Sign("fits_named", fit.named, (("maker", fit.maker.name),))
+    yield Sign("fits_known" if fit.known else "fits_none")
 
 
 def _claim(name: str, spans: Iterable[tuple[int, int, float]], run: Run, **words: str) -> Iterator[Sign]:

@@ -1,0 +1,186 @@
+"""The other kinds of markings, and what is said about them."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from ocr.types import Candidate, Line, MakerAlternative, Mark, MarkingKind
+
+Read = Callable[..., tuple[Candidate, ...]]
+MakeLine = Callable[..., Line]
+Pick = Callable[[Sequence[Candidate], MarkingKind], list[Candidate]]
+
+SQUARE = ((0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 9.0))
+
+
+def test_nothing_read_gives_no_candidates(read: Read) -> None:
+    assert read() == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "maker"),
+    [
+        ("ZASTAVA", "zastava"),
+        ("ЗАСТАВА", "zastava"),
+        ("PIETRO BERETTA GARDONE V.T.", "beretta"),
+        ("GLOCK", "glock"),
+        ("ZORAKI - M906", "zoraki"),
+    ],
+)
+def test_a_maker_named_has_its_id_and_the_text_as_marked(read: Read, of: Pick, text: str, maker: str) -> None:
+    name = of(read(text), MarkingKind.MANUFACTURER_NAME)[0]
+    assert name.normalised == maker
+    assert name.value in text
+    assert name.p > 0.6
+
+
+def test_a_maker_misread_is_found_and_says_so(read: Read, of: Pick) -> None:
+    name = of(read("ZASTAYA"), MarkingKind.MANUFACTURER_NAME)[0]
+    assert (name.value, name.normalised) == ("ZASTAYA", "zastava")
+    assert any("nearest" in reason for reason in name.reasons)
+    assert name.p < of(read("ZASTAVA"), MarkingKind.MANUFACTURER_NAME)[0].p
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Mod. 914", "914"),
+        ("MOD. 918", "918"),
+        ("M70AB2", "M70AB2"),
+        ("ZORAKI - M906", "M906"),
+        ("ZASTAVA M88", "M88"),
+    ],
+)
+def test_a_model_is_found_by_name_or_by_the_word_before_it(
+    read: Read, of: Pick, text: str, value: str
+) -> None:
+    assert value in {model.value for model in of(read(text), MarkingKind.MODEL)}
+
+
+def test_text_beside_a_maker_is_a_model_hint_with_less_trust(read: Read, of: Pick) -> None:
+    models = of(read("ZASTAVA Q12X"), MarkingKind.MODEL)
+    assert [model.value for model in models] == ["Q12X"]
+    assert 0.1 < models[0].p < 0.6
+
+
+@pytest.mark.parametrize(
+    ("text", "calibre"), [("7,62x39", "762x39"), ("9x19", "9x19"), ("9 mm Para", "9x19"), ("12/70", "12ga")]
+)
+def test_a_calibre_has_its_id(read: Read, of: Pick, text: str, calibre: str) -> None:
+    found = of(read(text), MarkingKind.CALIBRE)[0]
+    assert (found.normalised, found.value) == (calibre, text)
+    assert found.p > 0.7
+
+
+def test_a_bare_diameter_stays_a_set(read: Read, of: Pick) -> None:
+    found = of(read("9mm"), MarkingKind.CALIBRE)[0]
+    assert {"9x19", "9x17", "9x18"} <= set(found.normalised.split("|"))
+    assert any("possible" in reason for reason in found.reasons)
+
+
+def test_a_blank_calibre_is_flagged_and_alone_contradicts_nothing(read: Read, of: Pick) -> None:
+    found = read("9mm P.A.K.")
+    assert any("blank" in reason for reason in of(found, MarkingKind.CALIBRE)[0].reasons)
+    assert of(found, MarkingKind.CONVERSION_MARK) == []
+
+
+@pytest.mark.parametrize("blank", ["9mm P.A.K.", "PTB 805", "ZORAKI"])
+def test_a_blank_gun_with_a_lethal_calibre_is_a_contradiction_raised(
+    read: Read, of: Pick, blank: str
+) -> None:
+    found = of(read(blank, "9x19"), MarkingKind.CONVERSION_MARK)
+    assert [mark.normalised for mark in found] == ["9x19"]
+    assert "contradiction" in found[0].reasons[0]
+
+
+def test_a_lethal_calibre_alone_is_no_conversion(read: Read, of: Pick) -> None:
+    assert of(read("9x19", "GLOCK"), MarkingKind.CONVERSION_MARK) == []
+
+
+def test_an_approval_number_of_blank_guns_is_a_proof_mark_and_no_serial(read: Read, of: Pick) -> None:
+    found = read("PTB 805")
+    assert of(found, MarkingKind.PROOF_MARK)
+    assert all(serial.p < 0.1 for serial in of(found, MarkingKind.SERIAL))
+
+
+@pytest.mark.parametrize("text", ["1943", "1983", "2021"])
+def test_four_digits_of_a_plausible_year_are_a_year(read: Read, of: Pick, text: str) -> None:
+    year = of(read(text), MarkingKind.YEAR)[0]
+    assert (year.value, year.normalised) == (text, text)
+    assert year.p > 0.4
+
+
+@pytest.mark.parametrize("text", ["1899", "2031", "31983", "1983456", "7,1983"])
+def test_other_digits_are_no_year(read: Read, of: Pick, text: str) -> None:
+    assert of(read(text), MarkingKind.YEAR) == []
+
+
+def test_a_year_under_the_maker_is_surer(read: Read, of: Pick) -> None:
+    alone = of(read("1983"), MarkingKind.YEAR)[0]
+    under = of(read(("ZASTAVA", 0, 0), ("1983", 0, 1.5)), MarkingKind.YEAR)[0]
+    assert under.p > alone.p
+
+
+def test_two_digits_are_a_year_only_beside_a_factory_code(read: Read, of: Pick) -> None:
+    year = of(read("byf 44"), MarkingKind.YEAR)[0]
+    assert (year.value, year.normalised) == ("44", "1944")
+    assert "century" in year.reasons[0]
+    assert of(read("44"), MarkingKind.YEAR) == []
+
+
+def test_a_factory_code_alone_or_by_its_year_is_likelier_than_within_text(read: Read, of: Pick) -> None:
+    alone = of(read("byf 44"), MarkingKind.FACTORY_CODE)[0]
+    assert alone.normalised == "mauser"
+    within = of(read("XQ byf WORDS"), MarkingKind.FACTORY_CODE)
+    assert all(code.p < alone.p / 2 for code in within)
+
+
+def test_a_country_named_is_surer_than_one_implied_by_a_town(read: Read, of: Pick) -> None:
+    named = of(read("MADE IN AUSTRIA"), MarkingKind.COUNTRY)[0]
+    implied = of(read("KRAGUJEVAC"), MarkingKind.COUNTRY)[0]
+    assert (named.normalised, implied.normalised) == ("AT", "RS")
+    assert implied.p < named.p
+    assert "implies" in implied.reasons[0]
+
+
+def test_a_drawn_mark_gives_its_maker_with_its_own_probability(read: Read, of: Pick) -> None:
+    mark = Mark(
+        "m1", SQUARE, "cugir", MarkingKind.FACTORY_STAMP, 0.6, (MakerAlternative("izhmash", 0.3),), 0.1
+    )
+    found = of(read(marks=[mark]), MarkingKind.FACTORY_STAMP)[0]
+    assert (found.normalised, found.p, found.evidence) == ("cugir", 0.6, ("m1",))
+    assert found.alternatives[0].value == "izhmash"
+    assert any("none of the known" in reason for reason in found.reasons)
+
+
+def test_a_drawn_mark_helps_the_serial_of_its_maker(read: Read, of: Pick) -> None:
+    mark = Mark("m1", SQUARE, "glock", MarkingKind.MANUFACTURER_LOGO, 0.9)
+    alone, marked = (of(read("ABC123", marks=marks), MarkingKind.SERIAL)[0] for marks in ([], [mark]))
+    assert marked.p > alone.p
+
+
+def test_a_holder_is_a_property_mark(read: Read, of: Pick) -> None:
+    assert of(read("МУП"), MarkingKind.PROPERTY_MARK)[0].value == "МУП"
+
+
+def test_two_positions_of_one_selector_support_one_another(read: Read, of: Pick) -> None:
+    one = of(read("АВ"), MarkingKind.SELECTOR_MARK)
+    both = of(read("АВ", "ОД"), MarkingKind.SELECTOR_MARK)
+    assert max(mark.p for mark in both) > max(mark.p for mark in one)
+
+
+def test_a_selector_is_only_an_isolated_short_text(read: Read, of: Pick) -> None:
+    assert of(read("АВ ЗАСТАВА"), MarkingKind.SELECTOR_MARK) == []
+
+
+def test_the_same_maker_on_two_lines_is_one_candidate_with_both_as_evidence(read: Read, of: Pick) -> None:
+    names = [c for c in of(read("GLOCK", "GLOCK"), MarkingKind.MANUFACTURER_NAME) if c.normalised == "glock"]
+    assert len(names) == 1
+    assert set(names[0].evidence) == {"l1", "l2"}
+
+
+def test_serials_come_first_then_what_a_trace_asks_for(read: Read) -> None:
+    kinds = [c.kind for c in read("MADE IN AUSTRIA", "9x19", "GLOCK", "ABC123")]
+    assert kinds[0] is MarkingKind.SERIAL
+    known = [MarkingKind.MANUFACTURER_NAME, MarkingKind.CALIBRE, MarkingKind.COUNTRY]
+    assert [kind for kind in dict.fromkeys(kinds) if kind in known] == known
