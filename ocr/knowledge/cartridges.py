@@ -1,0 +1,168 @@
+"""Finds calibres in a line of text.
+
+The text is cut into numbers and words, and every run of them is looked up, with mm, cal. and its kin left out and
+letters folded to the digits they are misread as. Digits alone are a calibre only with a reason: mm or cal. beside them, or
+the same point or dash that the calibre is written with. Digits decide between calibres (9x18 and 9x19), so only words
+behind them may be misread in other ways.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from ocr.knowledge.entries import Calibre, Diameter
+from ocr.knowledge.keys import confusion_cost, folded_key, nfc, shape_key
+from ocr.knowledge.matches import CalibreMatch
+
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_PREFIX = re.compile(r"[CKG]A[L1Л](?:[I1И][B68]\w{1,4})?")  # cal., kal., calibre, калибар, as shape keys
+_UNIT = re.compile(r"MM|(?:RNM|MRN|NM|MN)$")  # mm, and what it is misread as; MMPAK in 9mmP.A.K too
+_MOST_TOKENS = 9
+_LEAST_WORD = 4
+_LEAST_ALIKE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A run of tokens: its key, its form with punctuation, and whether a unit or cal. says that it is a calibre."""
+
+    start: int
+    end: int
+    key: str
+    folded: str
+    form: str
+    said: bool
+
+
+@dataclass(frozen=True)
+class CalibreIndex:
+    """An index of the ways calibres are written, built once and searched often."""
+
+    calibres: Sequence[Calibre]
+    diameters: Sequence[Diameter]
+
+    def find(self, text: str) -> tuple[CalibreMatch, ...]:
+        """Finds calibres; of overlapping ones the longest, best first."""
+        found = [match for run in _runs(text) for match in self._look_up(run, text)]
+        found.sort(key=lambda match: (match.start - match.end, -match.similarity))
+        kept: list[CalibreMatch] = []
+        for match in found:
+            if all(match.end <= other.start or other.end <= match.start for other in kept):
+                kept.append(match)
+        return tuple(sorted(kept, key=lambda match: (-match.similarity, len(match.ids), match.start)))
+
+    def prepare(self) -> None:
+        """Builds the index now, so that the first search is no slower than the next."""
+        _ = self._worded
+
+    @cached_property
+    def _synonyms(self) -> Mapping[str, Sequence[tuple[_Written, tuple[str, ...]]]]:
+        named = ((text, (calibre.id,)) for calibre in self.calibres for text in calibre.synonyms)
+        bare = ((text, diameter.calibres) for diameter in self.diameters for text in diameter.texts)
+        index: dict[str, list[tuple[_Written, tuple[str, ...]]]] = {}
+        for text, ids in (*named, *bare):
+            written = _write(text, list(_TOKEN.finditer(text)))
+            index.setdefault(written.folded, []).append((written, ids))
+        return index
+
+    @cached_property
+    def _worded(self) -> Mapping[str, Sequence[tuple[str, _Written, tuple[str, ...]]]]:
+        """Synonyms that end in a word, by the digits before it."""
+        index: dict[str, list[tuple[str, _Written, tuple[str, ...]]]] = {}
+        for entries in self._synonyms.values():
+            for written, ids in entries:
+                digits, word = _digits_and_word(written.key)
+                if len(word) >= _LEAST_WORD:
+                    index.setdefault(digits, []).append((word, written, ids))
+        return index
+
+    def _look_up(self, run: _Written, text: str) -> Iterator[CalibreMatch]:
+        alike = [
+            (1 - confusion_cost(run.key, written.key), ids)
+            for written, ids in self._synonyms.get(run.folded, ())
+            if _is_reasonable(run, written)
+        ]
+        for similarity, ids in _best(alike or list(self._misread(run))):
+            yield CalibreMatch(ids, text[run.start : run.end], run.start, run.end, similarity)
+
+    def _misread(self, run: _Written) -> Iterator[tuple[float, tuple[str, ...]]]:
+        digits, word = _digits_and_word(run.key)
+        if len(word) < _LEAST_WORD:
+            return
+        for other, _, ids in self._worded.get(digits, ()):
+            similarity = 1 - confusion_cost(word, other)
+            if abs(len(word) - len(other)) <= 1 and similarity >= _LEAST_ALIKE:
+                yield similarity, ids
+
+
+def _best(found: Iterable[tuple[float, tuple[str, ...]]]) -> Iterator[tuple[float, tuple[str, ...]]]:
+    """The most similar; where calibres share one way of writing, all of them."""
+    found = list(found)
+    if not found:
+        return
+    most = max(similarity for similarity, _ in found)
+    ids = dict.fromkeys(each for similarity, ids in found if similarity == most for each in ids)
+    yield most, tuple(ids)
+
+
+def _is_reasonable(run: _Written, written: _Written) -> bool:
+    if run.said or not re.fullmatch(r"\d+[^\W\d_]?", written.key):
+        return True
+    return run.form == written.form and not run.form.isalnum()
+
+
+def _runs(text: str) -> Iterator[_Written]:
+    # A look-alike x of any kind must not fall between the tokens.
+    text = re.sub(r"(?<=\d)(\s?)[×*](?=\s?\d)", r"\1x", nfc(text))
+    tokens = list(_TOKEN.finditer(text))
+    for first in range(len(tokens)):
+        if not _begins(text, tokens, first):
+            continue
+        for last in range(first, min(first + _MOST_TOKENS, len(tokens))):
+            if _ends(text, tokens, last):
+                run = _write(text, tokens[first : last + 1])
+                if any(char.isdigit() for char in run.folded):
+                    yield run
+
+
+def _begins(text: str, tokens: Sequence[re.Match[str]], index: int) -> bool:
+    """Whether a calibre may begin here: not within a word or number, unless the word is cal."""
+    start = tokens[index].start()
+    if start == 0 or (index and _is_prefix(tokens[index - 1])):
+        return True
+    return not re.search(r"\w$|\d[.,/-]$", text[:start])
+
+
+def _ends(text: str, tokens: Sequence[re.Match[str]], index: int) -> bool:
+    return not re.match(r"\w|[.,/-]\d", text[tokens[index].end() :])
+
+
+def _write(text: str, tokens: Sequence[re.Match[str]]) -> _Written:
+    kept = [token for token in tokens if not _is_prefix(token)]
+    parts = [shape_key(token.group()) for token in kept]
+    said = len(kept) < len(tokens)
+    for index in range(1, len(parts)):
+        if parts[index - 1].isdigit() and (unit := _UNIT.match(parts[index])):
+            parts[index] = parts[index][unit.end() :]
+            said = True
+    key = "".join(parts)
+    form = _form(text, kept[0].start(), kept[-1].end()) if kept else ""
+    return _Written(tokens[0].start(), tokens[-1].end(), key, folded_key(key), form, said)
+
+
+def _is_prefix(token: re.Match[str]) -> bool:
+    return _PREFIX.fullmatch(shape_key(token.group())) is not None
+
+
+def _form(text: str, start: int, end: int) -> str:
+    """The writing with its punctuation, but without spaces and mm; the point before ``.22`` belongs to it."""
+    if re.search(r"(?<!\w)\.$", text[:start]):
+        start -= 1
+    return re.sub(r"\s|MM|ММ", "", text[start:end].upper().replace(",", "."))
+
+
+def _digits_and_word(key: str) -> tuple[str, str]:
+    match = re.match(r"\d*", key)
+    end = match.end() if match else 0
+    return key[:end], key[end:]

@@ -1,0 +1,174 @@
+"""Finds known phrases in a line of text, tolerating misread characters.
+
+A phrase is looked for in every run of whole words of the line, so ``STAR`` is never found in ``STARTER``. Spaces,
+punctuation, accents and the script of look-alike letters make no difference. A long phrase may be misread in places;
+a short one (three letters or fewer) must stand as it is, and one of a single letter or of digits alone must be the
+whole line, as it would be found everywhere else.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import Indel
+
+from ocr.knowledge.keys import confusion_cost, folded_key, nfc, shape_key
+
+Item = TypeVar("Item")
+
+_WORD = re.compile(r"[^\W_]+")
+_SHORT = 3
+_LONG = 7
+_MOST_WORDS = 10
+# What looks like an I or an O on worn metal, beyond what the folded key already takes together.
+_LOOSE = str.maketrans({"L": "1", "D": "0", "Q": "0"})
+# First sieve, on folded keys: cheap, and loose enough to let everything pass that the costs below would allow.
+_SIEVE = 0.7
+_INSIDE = 0.85  # similarity of a long phrase found inside a longer run of letters
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[Item]):
+    """A phrase found: what it stands for, where in the text, and how similar it is (0 to 1)."""
+
+    item: Item
+    phrase: str
+    start: int
+    end: int
+    similarity: float
+
+    @property
+    def length(self) -> int:
+        """Length in characters of the text."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    key: str
+    loose: str
+
+
+@dataclass(frozen=True)
+class PhraseIndex(Generic[Item]):
+    """An index of phrases, built once and searched often."""
+
+    phrases: Sequence[tuple[str, Item]]
+
+    def find(self, text: str) -> tuple[Hit[Item], ...]:
+        """Finds phrases in a text; the best hit for each item, most similar and longest first."""
+        spans = tuple(_spans(text))
+        best: dict[Item, Hit[Item]] = {}
+        for hit in (*self._short_hits(text, spans), *self._long_hits(spans), *self._inside(text, spans)):
+            if hit.item not in best or _rank(hit) < _rank(best[hit.item]):
+                best[hit.item] = hit
+        return tuple(sorted(best.values(), key=_rank))
+
+    def prepare(self) -> None:
+        """Builds the index now, so that the first search is no slower than the next."""
+        _ = self._short, self._keys
+
+    @cached_property
+    def _long(self) -> Sequence[tuple[str, str, str, Item]]:
+        keyed = ((phrase, shape_key(phrase), item) for phrase, item in self.phrases)
+        return [(phrase, key, _loosen(key), item) for phrase, key, item in keyed if len(key) > _SHORT]
+
+    @cached_property
+    def _short(self) -> Mapping[str, Sequence[tuple[str, Item]]]:
+        short: dict[str, list[tuple[str, Item]]] = {}
+        for phrase, item in self.phrases:
+            if len(shape_key(phrase)) <= _SHORT:
+                short.setdefault(_compact(phrase), []).append((phrase, item))
+        return short
+
+    @cached_property
+    def _keys(self) -> Sequence[str]:
+        return [loose for _, _, loose, _ in self._long]
+
+    def _short_hits(self, text: str, spans: Iterable[_Span]) -> Iterator[Hit[Item]]:
+        whole = _compact(text.strip(" .,-()[]"))
+        for span in spans:
+            form = _compact(text[span.start : span.end])
+            if len(span.key) > _SHORT or (_is_weak(form) and form != whole):
+                continue
+            for phrase, item in self._short.get(form, ()):
+                yield Hit(item, phrase, span.start, span.end, 1.0)
+
+    def _long_hits(self, spans: Sequence[_Span]) -> Iterator[Hit[Item]]:
+        spans = [span for span in spans if len(span.key) > _SHORT]
+        if not spans or not self._keys:
+            return
+        keys = [span.loose for span in spans]
+        alike = process.cdist(keys, self._keys, scorer=Indel.normalized_similarity, score_cutoff=_SIEVE)
+        for row, column in np.argwhere(alike > 0):
+            span, (phrase, key, _, item) = spans[row], self._long[column]
+            similarity = 1 - confusion_cost(span.key, key)
+            if similarity >= _least(len(key)):
+                yield Hit(item, phrase, span.start, span.end, similarity)
+
+    def _inside(self, text: str, spans: Iterable[_Span]) -> Iterator[Hit[Item]]:
+        """Long phrases within words that ran together: the whole word is what was found."""
+        for span in spans:
+            if " " in text[span.start : span.end] or len(span.key) <= _LONG:
+                continue
+            for phrase, key, loose, item in self._long:
+                if len(key) >= _LONG and loose in span.loose:
+                    yield Hit(item, phrase, span.start, span.end, _INSIDE)
+
+
+def without_nested(hits: Iterable[Hit[Item]]) -> tuple[Hit[Item], ...]:
+    """Leaves out each hit that lies within a longer one as good, as BRESCIA in GALESI-BRESCIA."""
+    hits = tuple(hits)
+    return tuple(hit for hit in hits if not any(_covers(other, hit) for other in hits))
+
+
+def without_overlaps(hits: Iterable[Hit[Item]]) -> tuple[Hit[Item], ...]:
+    """Keeps, of hits that share characters, the one that comes first."""
+    kept: list[Hit[Item]] = []
+    for hit in hits:
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return tuple(kept)
+
+
+def _covers(outer: Hit[Item], inner: Hit[Item]) -> bool:
+    within = outer.start <= inner.start and inner.end <= outer.end
+    return within and outer.length > inner.length and outer.similarity >= min(0.9, inner.similarity)
+
+
+def _rank(hit: Hit[Item]) -> tuple[float, int]:
+    return -round(hit.similarity, 2), -hit.length
+
+
+def _least(length: int) -> float:
+    """The least similarity: of four or five letters one may be a near look-alike, of eight two may be anything."""
+    if length < 6:
+        return 0.915
+    return 0.8 if length < 8 else 0.75
+
+
+def _is_weak(form: str) -> bool:
+    return len(form) == 1 or form.isdigit()
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"[\s.]", "", nfc(text).upper())
+
+
+def _loosen(key: str) -> str:
+    return folded_key(key).translate(_LOOSE)
+
+
+def _spans(text: str) -> Iterator[_Span]:
+    words = [(match.start(), match.end(), shape_key(match.group())) for match in _WORD.finditer(text)]
+    loose = [_loosen(key) for _, _, key in words]
+    for first in range(len(words)):
+        for last in range(first, min(first + _MOST_WORDS, len(words))):
+            key = "".join(word[2] for word in words[first : last + 1])
+            yield _Span(words[first][0], words[last][1], key, "".join(loose[first : last + 1]))
