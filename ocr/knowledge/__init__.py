@@ -1,4 +1,4 @@
-"""What is known about markings: makers, calibres, dates, countries and traps; data files, a loader, lookups."""
+"""What is known about markings: makers, calibres, dates, countries, traps; data, its loader and lookups."""
 
 from ocr.knowledge.load import load
 from ocr.knowledge.model import Knowledge

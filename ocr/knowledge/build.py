@@ -1,7 +1,7 @@
 """Builds the entries of each file, and refuses the ones that are wrong.
 
-Each reader takes the references that its entries may name (countries, calibres), so a name that stands nowhere is
-found at the line where it is used.
+Each reader takes the references that its entries may name (countries, calibres), so a name that stands
+nowhere is found at the line where it is used.
 """
 
 from collections.abc import Callable, Collection

@@ -1,9 +1,9 @@
 """Finds calibres in a line of text.
 
-The text is cut into numbers and words, and every run of them is looked up, with mm, cal. and its kin left out and
-letters folded to the digits they are misread as. Digits alone are a calibre only with a reason: mm or cal. beside them, or
-the same point or dash that the calibre is written with. Digits decide between calibres (9x18 and 9x19), so only words
-behind them may be misread in other ways.
+The text is cut into numbers and words, and every run of them is looked up, with mm, cal. and its kin left
+out and letters folded to the digits they are misread as. Digits alone are a calibre only with a reason: mm
+or cal. beside them, or the same point or dash that the calibre is written with. Digits decide between
+calibres (9x18 and 9x19), so only words behind them may be misread in other ways.
 """
 
 import re
@@ -25,7 +25,7 @@ _LEAST_ALIKE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A run of tokens: its key, its form with punctuation, and whether a unit or cal. says that it is a calibre."""
+    """A run of tokens: its keys, its form with punctuation, whether mm or cal. says that it is a calibre."""
 
     start: int
     end: int

@@ -1,8 +1,9 @@
 """Keys to compare markings by: how they look, how they sound, and how easily they are misread.
 
-A stamped ``С-12345`` may stand in another register as ``C-12345`` (it looks like a Latin C) or as ``S-12345`` (it is
-spoken S). The *shape key* and the *sound key* find it in both. The *folded key* takes letters for the digits they are
-misread as. Every key is upper case, without spaces, punctuation and accents, and is its own key.
+A stamped ``С-12345`` may stand in another register as ``C-12345`` (it looks like a Latin C) or as
+``S-12345`` (it is spoken S). The *shape key* and the *sound key* find it in both. The *folded key* takes
+letters for the digits they are misread as. Every key is upper case, without spaces, punctuation and
+accents, and is its own key.
 """
 
 import functools
@@ -20,6 +21,7 @@ _SAME_GLYPH = (
     0.1  # two letters of one glyph: never told apart by their look, yet another letter in a register
 )
 _OTHER_CASE = 0.1
+_PUNCTUATION = re.compile(r"[\W_]")
 _SCRIPTS = {
     "LATIN": Script.LATIN,
     "CYRILLIC": Script.CYRILLIC,
@@ -49,7 +51,8 @@ def guess_script(text: str) -> Script:
 def shape_key(text: str) -> str:
     """Writes a text in the Latin letters and digits that look the same: ``НМ 27 1234`` gives ``HM271234``.
 
-    A letter that looks like no Latin letter (``Л``, ``Ж``) stays itself. Digits of other scripts become ASCII digits.
+    A letter that looks like no Latin letter (``Л``, ``Ж``) stays itself. Digits of other scripts become
+    ASCII.
     """
     return _plain(_plain(text).translate(_shapes()))
 
@@ -72,8 +75,9 @@ def folded_key(text: str) -> str:
 def confusion_cost(a: str, b: str) -> float:
     """Tells how far two texts are from being misread for one another.
 
-    The least sum of costs that turns one into the other, by the longer length: 0 for equal texts, 1 for texts with
-    nothing in common. A character left out costs 1, one taken for another what the table of confusions says.
+    The least sum of costs that turns one into the other, by the longer length: 0 for equal texts, 1 for
+    texts with nothing in common. A character left out costs 1, one taken for another what the table of
+    confusions says.
     """
     longest = max(len(a), len(b))
     a, b = _without_common_ends(a, b)
@@ -81,7 +85,7 @@ def confusion_cost(a: str, b: str) -> float:
 
 
 def _without_common_ends(a: str, b: str) -> tuple[str, str]:
-    # No cheaper way than leaving equal ends as they are exists while leaving out a character costs 1, the most.
+    # Equal ends are always best left as they are, because leaving out a character costs the most of all.
     start = sum(1 for _ in itertools.takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
     a, b = a[start:], b[start:]
     end = sum(
@@ -115,8 +119,10 @@ def _forms(char: str) -> tuple[str, ...]:
 
 
 def _plain(text: str) -> str:
+    if text.isascii():  # nearly all texts, and ten times as fast
+        return _PUNCTUATION.sub("", text.upper())
     upper = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).upper())
-    return "".join(_digit(char) for char in upper if char.isalnum())
+    return nfc("".join(_digit(char) for char in upper if char.isalnum()))
 
 
 def _digit(char: str) -> str:

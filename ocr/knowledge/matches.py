@@ -70,9 +70,9 @@ class CountryMatch:
     text: str
     start: int
     end: int
-    import_mark: bool
-    town: bool
-    similarity: float
+    import_mark: bool = False
+    town: bool = False
+    similarity: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ from ocr.knowledge.matches import (
     TrapMatch,
 )
 from ocr.knowledge.phrases import PhraseIndex, without_nested, without_overlaps
-from ocr.knowledge.search import codes_in, dates_in, gather, searched, ways_to_write
+from ocr.knowledge.search import codes_in, dates_in, gather, same_digits, searched, ways_to_write
 
 __all__ = [
     "BlankMark",
@@ -119,9 +119,11 @@ class Knowledge(Facts):
 
     def find_models(self, text: str) -> tuple[ModelMatch, ...]:
         """Finds models named in a text; of overlapping ones the best."""
+        found = self._models.find(text)
+        hits = (hit for hit in found if same_digits(hit.phrase, text[hit.start : hit.end]))
         return tuple(
             ModelMatch(hit.item, self._makers_of_model[hit.item], hit.start, hit.end, hit.similarity)
-            for hit in without_overlaps(self._models.find(text))
+            for hit in without_overlaps(hits)
         )
 
     def find_calibres(self, text: str) -> tuple[CalibreMatch, ...]:
@@ -144,9 +146,14 @@ class Knowledge(Facts):
     def countries_in(self, text: str) -> tuple[CountryMatch, ...]:
         """Finds countries named by themselves, by a town, or by a mark of import."""
         marked = searched(self.import_marks, text)
-        imports = [CountryMatch(mark.country, text[a:b], a, b, True, False, 1.0) for mark, (a, b) in marked]
+        imports = [
+            CountryMatch(mark.country, text[start:end], start, end, import_mark=True)
+            for mark, (start, end) in marked
+        ]
         named = [
-            CountryMatch(code, text[hit.start : hit.end], hit.start, hit.end, False, town, hit.similarity)
+            CountryMatch(
+                code, text[hit.start : hit.end], hit.start, hit.end, town=town, similarity=hit.similarity
+            )
             for hit in without_nested(self._countries.find(text))
             for code, town in [hit.item]
         ]

@@ -1,7 +1,7 @@
 """YAML entries that know their file and line, so that a broken one can be named.
 
-The text is composed into nodes only, never into Python values: every scalar stays the text that was written, so the
-country ``NO`` is no boolean and the calibre ``7.62`` is no float.
+The text is composed into nodes only, never into Python values: every scalar stays the text that was
+written, so the country ``NO`` is no boolean and the calibre ``7.62`` is no float.
 """
 
 import re
@@ -23,8 +23,8 @@ Code = TypeVar("Code", bound=StrEnum)
 class Entry:
     """One entry of a file: its fields by name.
 
-    Every method that reads a field raises KnowledgeInvalid, naming file and line, where it is missing or not of its
-    kind.
+    Every method that reads a field raises KnowledgeInvalid, naming file and line, where the field is
+    missing or not of its kind.
     """
 
     file: str

@@ -1,9 +1,9 @@
 """Finds known phrases in a line of text, tolerating misread characters.
 
-A phrase is looked for in every run of whole words of the line, so ``STAR`` is never found in ``STARTER``. Spaces,
-punctuation, accents and the script of look-alike letters make no difference. A long phrase may be misread in places;
-a short one (three letters or fewer) must stand as it is, and one of a single letter or of digits alone must be the
-whole line, as it would be found everywhere else.
+A phrase is looked for in every run of whole words of the line, so ``STAR`` is never found in ``STARTER``.
+Spaces, punctuation, accents and the script of look-alike letters make no difference. A long phrase may be
+misread in places; a short one (three letters or fewer) must stand as it is, and one of a single letter or
+of digits alone must be the whole line, as it would be found everywhere else.
 """
 
 import re
@@ -26,7 +26,7 @@ _LONG = 7
 _MOST_WORDS = 10
 # What looks like an I or an O on worn metal, beyond what the folded key already takes together.
 _LOOSE = str.maketrans({"L": "1", "D": "0", "Q": "0"})
-# First sieve, on folded keys: cheap, and loose enough to let everything pass that the costs below would allow.
+# First sieve, on loose keys: cheap, and wide enough for nearly all that the costs would let pass.
 _SIEVE = 0.7
 _INSIDE = 0.85  # similarity of a long phrase found inside a longer run of letters
 
@@ -147,7 +147,7 @@ def _rank(hit: Hit[Item]) -> tuple[float, int]:
 
 
 def _least(length: int) -> float:
-    """The least similarity: of four or five letters one may be a near look-alike, of eight two may be anything."""
+    """The least similarity: of four or five letters one may be a look-alike, of eight two may be anything."""
     if length < 6:
         return 0.915
     return 0.8 if length < 8 else 0.75

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, TypeVar
 
 from ocr.knowledge.entries import DateSystem
+from ocr.knowledge.keys import folded_key, shape_key
 from ocr.knowledge.matches import DateCodeMatch
 from ocr.knowledge.phrases import Hit
 
@@ -57,12 +58,18 @@ def _code_similarity(code: str) -> float:
 
 
 def ways_to_write(model: str) -> Iterator[str]:
-    """The ways a model is written on a weapon: digits alone say nothing unless ``MOD.`` or the like stands before them."""
+    """The ways a model is written on a weapon: digits alone are none without ``MOD.`` or the like before them."""
     short = model.removeprefix("MOD. ")
     if short.isdigit():
         yield from (f"{prefix} {short}" for prefix in ("MOD", "MODEL", "MODELL", "MODELLO", "MODELE", "M"))
     else:
         yield model
+
+
+def same_digits(model: str, text: str) -> bool:
+    """Tells whether every digit of a model can be read in a text: a 75 is no misread 45."""
+    read = iter(folded_key(text))
+    return all(digit in read for digit in shape_key(model) if digit.isdigit())
 
 
 def gather(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:

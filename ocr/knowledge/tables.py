@@ -1,4 +1,4 @@
-"""Reads the table of confusions: apart from the rest because the keys, and by them the lookups, rest on it."""
+"""Reads the table of confusions: apart from the rest because the keys, and with them the lookups, need it."""
 
 from pathlib import Path
 
