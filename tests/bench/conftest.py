@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-import cv2
 import pytest
+from PIL import Image
 
 from training.evaluate.labels import read_labels
 
@@ -21,6 +21,6 @@ def sample() -> Path:
 def large(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample as a camera's 4000 x 3000 px would hold it."""
     path = tmp_path_factory.mktemp("large") / "large.jpg"
-    image = cv2.resize(cv2.imread(str(sample)), (4000, 3000), interpolation=cv2.INTER_CUBIC)
-    cv2.imwrite(str(path), image)
+    with Image.open(sample) as image:
+        image.convert("RGB").resize((4000, 3000)).save(path, quality=92)
     return path

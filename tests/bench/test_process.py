@@ -29,7 +29,7 @@ def _run(program: str, photo: Path) -> int:
 @process
 @pytest.mark.benchmark(group="process start to first reading")
 def test_first_reading(benchmark: BenchmarkFixture, program: str, sample: Path) -> None:
-    benchmark.pedantic(_run, (program, sample), rounds=5)
+    benchmark.pedantic(_run, (program, sample), rounds=5)  # type: ignore[no-untyped-call]
 
 
 @process
@@ -37,7 +37,7 @@ def test_first_reading(benchmark: BenchmarkFixture, program: str, sample: Path) 
 def test_peak_memory(
     benchmark: BenchmarkFixture, capsys: pytest.CaptureFixture[str], program: str, large: Path
 ) -> None:
-    peak = benchmark.pedantic(_run, (program, large), rounds=1)
+    peak = benchmark.pedantic(_run, (program, large), rounds=1)  # type: ignore[no-untyped-call]
     benchmark.extra_info["peak_mib"] = peak / 1024
     with capsys.disabled():
         print(f"\npeak memory: {peak / 1024:.0f} MiB ({'rollmark' if program == _ROLLMARK else 'rapidocr'})")

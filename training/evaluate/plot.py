@@ -37,9 +37,9 @@ def _draw_bars(axes: Axes, entries: Sequence[Entry]) -> None:
         axes.bar(places, [f.found_1 or 0 for f in figures], width * 0.9, color=colour, label=one.name)
     counts = [entries[0].score.groups[name].n for name in groups]
     names = [f"{group}\nn={n}" for group, n in zip(groups, counts, strict=True)]
-    axes.set_xticks(range(len(groups)), names, rotation=45)
-    axes.set(ylim=(0, 1), ylabel="share of labels found", title="found@1 (full), found@5 (pale)")
-    axes.legend()
+    axes.set_xticks(range(len(groups)), names, rotation=30)
+    axes.set(ylim=(0, 1.12), ylabel="share of labels found", title="found@1 (full), found@5 (pale)")
+    axes.legend(loc="upper right", ncols=len(entries))
 
 
 def _draw_reliability(axes: Axes, entries: Sequence[Entry]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from training.evaluate.contest import Timed, ratio
@@ -54,7 +55,7 @@ def figures_table(entries: Sequence[Entry]) -> Table:
     """A section a group, a row a reader; figures that no group has are left out."""
     everything = [figures for one in entries for figures in one.score.groups.values()]
     columns = [(name, get) for name, get in _COLUMNS if any(get(one) is not None for one in everything)]
-    table = Table("group", "n", "reader", *(name for name, _ in columns), title="Markings found")
+    table = Table("group", "n", "reader", *(name for name, _ in columns), box=SIMPLE_HEAD)
     for group in dict.fromkeys(name for one in entries for name in one.score.groups):
         table.add_section()
         heading = group
@@ -68,7 +69,8 @@ def figures_table(entries: Sequence[Entry]) -> Table:
 
 def readers_table(entries: Sequence[Entry]) -> Table:
     """A row a reader: honesty of its probabilities, and its time beside that of the first."""
-    table = Table("reader", "ece", "lines", "ms median", "ms mean", "ratio median", "ratio total", "missing")
+    columns = ("reader", "ece", "lines", "ms median", "ms mean", "ratio median", "ratio total", "missing")
+    table = Table(*columns, box=SIMPLE_HEAD)
     for one in entries:
         times = _times(one, entries[0]) or {}
         compared = times.get("ratio") or {}
