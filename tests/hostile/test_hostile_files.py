@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+HEIC = find_spec("pillow_heif") is not None  # an extra
 MAX_SECONDS = 1.0  # of processor time
 MAX_GROWTH_MB = 200.0
 
@@ -52,6 +54,13 @@ for format_ in ("PNG", "JPEG", "TIFF", "WEBP", "BMP"):
     small = io.BytesIO()
     Image.new("RGB", (8, 8)).save(small, format_)
     decode(small.getvalue())
+try:
+    from pillow_heif import from_pillow
+    small = io.BytesIO()
+    from_pillow(Image.new("RGB", (64, 64))).save(small)
+    decode(small.getvalue())
+except ImportError:
+    pass
 for path in sys.argv[1:]:
     child = os.fork()
     if child == 0:
@@ -67,6 +76,21 @@ def encoded(format_: str, size: tuple[int, int] = (64, 48), mode: str = "RGB", *
     file = io.BytesIO()
     Image.fromarray(noise).convert(mode).save(file, format_, **options)
     return file.getvalue()
+
+
+def heic(size: tuple[int, int] = (64, 48)) -> bytes:
+    from pillow_heif import from_pillow  # noqa: PLC0415 - an extra
+
+    file = io.BytesIO()
+    from_pillow(Image.new("RGB", size, "grey")).save(file)
+    return file.getvalue()
+
+
+def heic_that_says(width: int, height: int) -> bytes:
+    """A HEIC whose header promises another size than its stream of 3 000 x 2 000 holds."""
+    whole = heic((3_000, 2_000))
+    assert whole.count(struct.pack(">II", 3_000, 2_000)) == 1
+    return whole.replace(struct.pack(">II", 3_000, 2_000), struct.pack(">II", width, height))
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:
@@ -202,6 +226,11 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes]]] = {
         lambda: tiff(*[(34_665, 4, 1, 8)] * 3_000),
     ),
 }  # fmt: skip
+if HEIC:
+    REFUSED |= {
+        "a HEIC of 30 000 squared by its header": ("too_large", lambda: heic_that_says(30_000, 30_000)),
+        "a HEIC larger than its header": ("damaged", lambda: heic_that_says(64, 64)),
+    }
 READ: dict[str, Callable[[], bytes]] = {
     "a TIFF whose next directory is itself": lambda: grey_tiff(following=8),
     "a TIFF strip whose byte count is enormous": lambda: grey_tiff(t279=(4, 1, 2**32 - 1)),
@@ -256,14 +285,14 @@ def test_an_odd_but_whole_file_is_read_cheaply(name: str, results: dict[str, Any
     assert "read" in results[name], results[name]
 
 
-@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "TIFF", "BMP"])
+@pytest.mark.parametrize("format_", ["JPEG", "PNG", "WEBP", "TIFF", "BMP"] + ["HEIC"] * HEIC)
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.9, 0.98])
 def test_a_truncated_file_of_every_format_is_refused_as_damaged(
     format_: str, share: float, tmp_path: Path
 ) -> None:
     options = {"JPEG": {}, "TIFF": {"compression": "tiff_lzw"}}.get(format_, {})
-    whole = encoded(format_, (200, 150), **options)
-    result = forge(tmp_path, {format_: whole[: int(len(whole) * share)]})[format_]
+    whole = heic((200, 150)) if format_ == "HEIC" else encoded(format_, (200, 150), **options)
+    result = forge(tmp_path, {format_: whole[: max(16, int(len(whole) * share))]})[format_]
     assert_cheap(format_, result)
     assert result.get("refused") == "damaged", result
 
