@@ -1,0 +1,171 @@
+"""The one CTC decoder (Graves et al. 2006; prefix beam search after Hannun et al. 2014), in numpy.
+
+Rows of the posteriors may sum to less than 1: what is missing belongs to characters outside the alphabet, and lowers
+the probability of every text accordingly.
+"""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.recognise.engine import Hypothesis, Posteriors
+
+TINY = 1e-30
+
+
+def best_path(posteriors: Posteriors) -> str:
+    """Reads the most probable character of each step, repeats and blanks dropped."""
+    steps = posteriors.probs.argmax(axis=1)
+    kept = steps[np.flatnonzero(np.diff(steps, prepend=-1))]
+    return "".join(posteriors.alphabet[c] for c in kept)
+
+
+def beam(posteriors: Posteriors, width: int = 12, floor: float = 1e-3) -> list[Hypothesis]:
+    """Prefix beam search: the most probable texts, each with the sum over all the paths that spell it.
+
+    Args:
+        posteriors: Of one strip.
+        width: Prefixes kept after each step.
+        floor: Characters less probable than this at a step are not followed there.
+
+    Returns:
+        Up to ``width`` texts, most probable first.
+    """
+    live: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}  # prefix: (ends in blank, does not)
+    for row in posteriors.probs:
+        following = np.flatnonzero(row >= floor)
+        grown = _step(live, row, [int(c) for c in following if c])
+        live = dict(sorted(grown.items(), key=lambda item: -sum(item[1]))[:width])
+    texts: dict[str, float] = {}
+    for prefix, (blank, letter) in live.items():
+        text = "".join(posteriors.alphabet[c] for c in prefix)
+        texts[text] = texts.get(text, 0.0) + blank + letter
+    return [Hypothesis(text, min(1.0, p)) for text, p in sorted(texts.items(), key=lambda item: -item[1])]
+
+
+def _step(
+    live: dict[tuple[int, ...], tuple[float, float]], row: NDArray[np.float32], following: list[int]
+) -> dict[tuple[int, ...], tuple[float, float]]:
+    grown: dict[tuple[int, ...], tuple[float, float]] = {}
+
+    def add(prefix: tuple[int, ...], blank: float, letter: float) -> None:
+        before = grown.get(prefix, (0.0, 0.0))
+        grown[prefix] = (before[0] + blank, before[1] + letter)
+
+    for prefix, (blank, letter) in live.items():
+        last = prefix[-1] if prefix else 0
+        add(prefix, (blank + letter) * float(row[0]), letter * float(row[last]) if last else 0.0)
+        for c in following:
+            # a repeated character is a new one only after a blank
+            add((*prefix, c), 0.0, (blank if c == last else blank + letter) * float(row[c]))
+    return grown
+
+
+def likelihoods(posteriors: Posteriors, texts: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+    """The exact probability of each text: the CTC forward algorithm over all of them at once.
+
+    Args:
+        posteriors: Of one strip.
+        texts: Columns of the alphabet, see :func:`encode`.
+
+    Returns:
+        (N,) float64 log probabilities; ``-inf`` where a text cannot be spelt in so few steps.
+    """
+    longest = max((len(text) for text in texts), default=0)
+    states = np.zeros((len(texts), 2 * longest + 1), np.int64)  # blank, letter, blank, letter ... blank
+    for n, text in enumerate(texts):
+        states[n, 1 : 2 * len(text) : 2] = text
+    ends = 2 * np.array([len(text) for text in texts], np.int64)
+    skips = np.zeros(states.shape, bool)
+    skips[:, 2:] = (states[:, 2:] != 0) & (states[:, 2:] != states[:, :-2])
+    return _forward(posteriors.probs.astype(np.float64), states, skips, ends)
+
+
+def _forward(
+    probs: NDArray[np.float64], states: NDArray[np.int64], skips: NDArray[np.bool_], ends: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    rows = np.arange(len(states))
+    reach = np.zeros(states.shape)
+    reach[:, :2] = probs[0][states[:, :2]]
+    log_scale = np.zeros(len(states))
+    for row in probs[1:]:
+        moved = reach.copy()
+        moved[:, 1:] += reach[:, :-1]
+        moved[:, 2:] += np.where(skips[:, 2:], reach[:, :-2], 0.0)
+        reach = moved * row[states]
+        total = np.maximum(reach.sum(axis=1), TINY)
+        log_scale += np.log(total)
+        reach /= total[:, None]
+    final = reach[rows, ends] + np.where(ends > 0, reach[rows, ends - 1], 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(final) + log_scale)
+
+
+def encode(text: str, alphabet: Sequence[str]) -> list[int] | None:
+    """Spells a text in columns of an alphabet of single characters; None where a character is not in it."""
+    columns = {character: n for n, character in enumerate(alphabet) if n}
+    spelt = [columns.get(character) for character in text]
+    return None if None in spelt else [c for c in spelt if c is not None]
+
+
+def rivals(posteriors: Posteriors, text: Sequence[int], most: int = 5) -> list[list[tuple[int, float]]]:
+    """The characters that may stand at each place of a text, the rest of it unchanged.
+
+    Each is weighed by the exact probability of the whole text with it in place, so a neighbour's doubt is not counted
+    twice.
+
+    Args:
+        posteriors: Of one strip.
+        text: Columns of the alphabet.
+        most: Characters a place, the text's own included.
+
+    Returns:
+        For each place, (column, probability) most probable first; the probabilities of a place sum to 1.
+    """
+    if not text:
+        return []
+    choices = [_candidates(posteriors, span, own, most) for span, own in zip(spans(posteriors, text), text, strict=True)]
+    variants = [[*text[:n], c, *text[n + 1 :]] for n, place in enumerate(choices) for c in place]
+    logs = likelihoods(posteriors, variants)
+    out, start = [], 0
+    for place in choices:
+        share = np.exp(logs[start : start + len(place)] - logs[start : start + len(place)].max())
+        share /= share.sum()
+        out.append(sorted(zip(place, share.tolist(), strict=True), key=lambda item: -item[1]))
+        start += len(place)
+    return out
+
+
+def _candidates(posteriors: Posteriors, span: tuple[int, int], own: int, most: int) -> list[int]:
+    seen = posteriors.probs[span[0] : span[1], 1:].max(axis=0)
+    best = [int(c) + 1 for c in np.argsort(-seen)[:most] if seen[c] > 1e-4]
+    return [own, *(c for c in best if c != own)][:most]
+
+
+def spans(posteriors: Posteriors, text: Sequence[int]) -> list[tuple[int, int]]:
+    """The steps (first, one past last) at which each character of a text stands: its best alignment (Viterbi)."""
+    states = [0, *(s for c in text for s in (c, 0))]
+    logs = np.log(np.maximum(posteriors.probs[:, states], TINY)).astype(np.float64)
+    skip = np.array([s >= 2 and states[s] != 0 and states[s] != states[s - 2] for s in range(len(states))])
+    score = np.full(len(states), -math.inf)
+    score[:2] = logs[0, :2]
+    came = np.zeros((len(logs), len(states)), np.int64)
+    for t in range(1, len(logs)):
+        one = np.concatenate([[-math.inf], score[:-1]])
+        two = np.where(skip, np.concatenate([[-math.inf, -math.inf], score[:-2]])[: len(states)], -math.inf)
+        options = np.stack([score, one, two])
+        came[t] = options.argmax(axis=0)
+        score = options.max(axis=0) + logs[t]
+    return _trace(came, len(states) - (1 if score[-1] >= score[-2] else 2), len(text))
+
+
+def _trace(came: NDArray[np.int64], state: int, length: int) -> list[tuple[int, int]]:
+    first, last = [0] * length, [0] * length
+    for t in range(len(came) - 1, -1, -1):
+        if state % 2:
+            first[state // 2] = t
+            last[state // 2] = max(last[state // 2], t + 1)
+        state -= int(came[t, state])
+    return list(zip(first, last, strict=True))
