@@ -18,9 +18,22 @@ from ocr.knowledge.matches import CalibreMatch
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _PREFIX = re.compile(r"[CKG]A[L1Л](?:[I1И][B68]\w{1,4})?")  # cal., kal., calibre, калибар, as shape keys
 _UNIT = re.compile(r"MM|(?:RNM|MRN|NM|MN)$")  # mm, and what it is misread as; MMPAK in 9mmP.A.K too
-_MOST_TOKENS = 9
+_DIGITS = re.compile(r"\d+[^\W\d_]?")  # says nothing by itself: 9, 765, 9K
+_MOST_TOKENS = 8
+_LONGEST = 26  # characters of a key; the longest way of writing a calibre has some twenty
 _LEAST_WORD = 4
 _LEAST_ALIKE = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    key: str
+
+    @property
+    def is_prefix(self) -> bool:
+        return _PREFIX.fullmatch(self.key) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ class CalibreIndex:
         bare = ((text, diameter.calibres) for diameter in self.diameters for text in diameter.texts)
         index: dict[str, list[tuple[_Written, tuple[str, ...]]]] = {}
         for text, ids in (*named, *bare):
-            written = _write(text, list(_TOKEN.finditer(text)))
+            written = _write(text, _tokens(text))
             index.setdefault(written.folded, []).append((written, ids))
         return index
 
@@ -107,52 +120,59 @@ def _best(found: Iterable[tuple[float, tuple[str, ...]]]) -> Iterator[tuple[floa
 
 
 def _is_reasonable(run: _Written, written: _Written) -> bool:
-    if run.said or not re.fullmatch(r"\d+[^\W\d_]?", written.key):
+    if run.said or not _DIGITS.fullmatch(written.key):
         return True
     return run.form == written.form and not run.form.isalnum()
 
 
 def _runs(text: str) -> Iterator[_Written]:
-    # A look-alike x of any kind must not fall between the tokens.
-    text = re.sub(r"(?<=\d)(\s?)[×*](?=\s?\d)", r"\1x", nfc(text))
-    tokens = list(_TOKEN.finditer(text))
+    text = _plain_digits(nfc(text))
+    tokens = _tokens(text)
     for first in range(len(tokens)):
         if not _begins(text, tokens, first):
             continue
         for last in range(first, min(first + _MOST_TOKENS, len(tokens))):
-            if _ends(text, tokens, last):
+            if _ends(text, tokens[last].end):
                 run = _write(text, tokens[first : last + 1])
-                if any(char.isdigit() for char in run.folded):
+                if len(run.key) > _LONGEST:
+                    break
+                if not run.folded.isalpha():
                     yield run
 
 
-def _begins(text: str, tokens: Sequence[re.Match[str]], index: int) -> bool:
+def _plain_digits(text: str) -> str:
+    """Writes × as x, and small letters between digits as the digits they are misread for: ``9×1g`` is ``9x19``."""
+    text = re.sub(r"(?<=\d)(\s?)[×*](?=\s?\d)", r"\1x", text)
+    return re.sub(r"(?<=[\dxX.,])[lg](?![^\W\d_])", lambda found: "1" if found[0] == "l" else "9", text)
+
+
+def _tokens(text: str) -> list[_Token]:
+    matches = list(_TOKEN.finditer(text))
+    return [_Token(match.start(), match.end(), shape_key(match.group())) for match in matches]
+
+
+def _begins(text: str, tokens: Sequence[_Token], index: int) -> bool:
     """Whether a calibre may begin here: not within a word or number, unless the word is cal."""
-    start = tokens[index].start()
-    if start == 0 or (index and _is_prefix(tokens[index - 1])):
+    if index and tokens[index - 1].is_prefix:
         return True
-    return not re.search(r"\w$|\d[.,/-]$", text[:start])
+    return not re.search(r"\w$|\d[.,/-]$", text[: tokens[index].start])
 
 
-def _ends(text: str, tokens: Sequence[re.Match[str]], index: int) -> bool:
-    return not re.match(r"\w|[.,/-]\d", text[tokens[index].end() :])
+def _ends(text: str, end: int) -> bool:
+    return not re.match(r"\w|[.,/-]\d", text[end : end + 2])
 
 
-def _write(text: str, tokens: Sequence[re.Match[str]]) -> _Written:
-    kept = [token for token in tokens if not _is_prefix(token)]
-    parts = [shape_key(token.group()) for token in kept]
+def _write(text: str, tokens: Sequence[_Token]) -> _Written:
+    kept = [token for token in tokens if not token.is_prefix]
+    parts = [token.key for token in kept]
     said = len(kept) < len(tokens)
     for index in range(1, len(parts)):
         if parts[index - 1].isdigit() and (unit := _UNIT.match(parts[index])):
             parts[index] = parts[index][unit.end() :]
             said = True
     key = "".join(parts)
-    form = _form(text, kept[0].start(), kept[-1].end()) if kept else ""
-    return _Written(tokens[0].start(), tokens[-1].end(), key, folded_key(key), form, said)
-
-
-def _is_prefix(token: re.Match[str]) -> bool:
-    return _PREFIX.fullmatch(shape_key(token.group())) is not None
+    form = _form(text, kept[0].start, kept[-1].end) if _DIGITS.fullmatch(key) and kept else ""
+    return _Written(tokens[0].start, tokens[-1].end, key, folded_key(key), form, said)
 
 
 def _form(text: str, start: int, end: int) -> str:

@@ -147,10 +147,10 @@ def _rank(hit: Hit[Item]) -> tuple[float, int]:
 
 
 def _least(length: int) -> float:
-    """The least similarity: of four or five letters one may be a look-alike, of eight two may be anything."""
+    """The least similarity: of four or five letters one may be a look-alike, of six one may be anything."""
     if length < 6:
         return 0.915
-    return 0.8 if length < 8 else 0.75
+    return 0.83 if length < 12 else 0.8
 
 
 def _is_weak(form: str) -> bool:

@@ -58,7 +58,7 @@ def _code_similarity(code: str) -> float:
 
 
 def ways_to_write(model: str) -> Iterator[str]:
-    """The ways a model is written on a weapon: digits alone are none without ``MOD.`` or the like before them."""
+    """Gives the ways a model is written: digits alone say nothing without ``MOD.`` or the like before them."""
     short = model.removeprefix("MOD. ")
     if short.isdigit():
         yield from (f"{prefix} {short}" for prefix in ("MOD", "MODEL", "MODELL", "MODELLO", "MODELE", "M"))
@@ -67,7 +67,7 @@ def ways_to_write(model: str) -> Iterator[str]:
 
 
 def same_digits(model: str, text: str) -> bool:
-    """Tells whether every digit of a model can be read in a text: a 75 is no misread 45."""
+    """Tells whether every digit of a model can be read in a text: 45 AUTO is no misread 75 AUTO."""
     read = iter(folded_key(text))
     return all(digit in read for digit in shape_key(model) if digit.isdigit())
 
