@@ -70,9 +70,9 @@ def decode(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Decoded:
 def _load(data: bytes, format_: str, limits: Limits) -> tuple[NDArray[np.uint8], int, str | None]:
     # A function of its own, so that Pillow's copy is gone before the picture is turned.
     with _open(io.BytesIO(data), format_) as image:
-        _check_header(image, limits)
+        _check_header(image, format_, limits)
         image.load()
-        check_size(image.size, limits)  # a HEIC header can promise less than the stream holds
+        check_size(image.size, format_, limits)  # a HEIC header can promise less than the stream holds
         return to_rgb(image), exif.orientation(image), exif.taken_at(image)
 
 
@@ -89,8 +89,8 @@ def _open_heif(file: io.BytesIO) -> ImageFile.ImageFile:
     return opener(file)
 
 
-def _check_header(image: ImageFile.ImageFile, limits: Limits) -> None:
-    check_size(image.size, limits)
+def _check_header(image: ImageFile.ImageFile, format_: str, limits: Limits) -> None:
+    check_size(image.size, format_, limits)
     exif.check_exif(image)
     if any(tile.codec_name == "bmp_rle" for tile in image.tile):
         # Pillow unpacks these in Python, two bytes at a time: a minute for a file of the largest size.

@@ -18,14 +18,18 @@ class Limits:
         max_bytes: Of the file. 96 MiB hold an uncompressed TIFF of 24 megapixels at 8 bits a channel, or of
             12 at 16 bits; JPEG and HEIC from cameras stay below 40 MiB.
         max_pixels: Of the picture. Cameras in common use give up to 64 megapixels (9 280 x 6 944); decoding
-            costs 7 bytes a pixel, so 455 MB. The 108 and 200 megapixel modes of some phones are refused:
-            they interpolate a sensor that resolves less, and would cost 0.8 to 1.4 GB.
+            costs 7 bytes a pixel, so 455 MB, and 620 MB for a progressive JPEG. The 108 and 200 megapixel
+            modes of some phones are refused: they interpolate a sensor that resolves less, and would cost 0.8
+            to 1.4 GB.
+        max_webp_pixels: The same for WebP, which costs 15 bytes a pixel and is written by messengers, not by
+            cameras.
         max_side: In pixels. Panoramas reach 16 000; a 100 000 x 1 strip is no photo.
         min_side: In pixels. No letter can be told in fewer.
     """
 
     max_bytes: int = 96 * 2**20
     max_pixels: int = 65_000_000
+    max_webp_pixels: int = 25_000_000
     max_side: int = 20_000
     min_side: int = 4
 
@@ -49,7 +53,7 @@ def check_bytes(count: int, limits: Limits) -> None:
         )
 
 
-def check_size(size: tuple[int, int], limits: Limits) -> None:
+def check_size(size: tuple[int, int], format_: str, limits: Limits) -> None:
     """Refuses a picture by its ``size`` = (width, height) in pixels.
 
     Raises:
@@ -57,9 +61,10 @@ def check_size(size: tuple[int, int], limits: Limits) -> None:
         PhotoNotAnImage: A side is under the limit.
     """
     width, height = size
-    if max(size) > limits.max_side or width * height > limits.max_pixels:
+    most = min(limits.max_pixels, limits.max_webp_pixels) if format_ == "WEBP" else limits.max_pixels
+    if max(size) > limits.max_side or width * height > most:
         raise PhotoTooLarge(
-            f"The photo is {width} x {height} pixels; at most {limits.max_pixels / 1e6:.0f} megapixels "
+            f"The photo is {width} x {height} pixels; at most {most / 1e6:.0f} megapixels "
             f"and {limits.max_side} pixels a side are read.",
             advice=_SMALLER,
         )

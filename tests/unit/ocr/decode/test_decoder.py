@@ -129,6 +129,13 @@ def test_a_photo_over_a_limit_is_refused_as_too_large(limits: Limits) -> None:
         decode(encoded(Image.fromarray(picture()), "PNG"), limits)
 
 
+def test_webp_has_a_limit_of_its_own() -> None:
+    limits = Limits(max_webp_pixels=48 * 64 - 1)
+    decode(encoded(Image.fromarray(picture()), "PNG"), limits)
+    with pytest.raises(PhotoTooLarge):
+        decode(encoded(Image.fromarray(picture()), "WEBP"), limits)
+
+
 def test_a_photo_just_within_the_limits_is_read() -> None:
     data = encoded(Image.fromarray(picture()), "PNG")
     decoded = decode(data, Limits(max_bytes=len(data), max_pixels=48 * 64, max_side=64, min_side=48))
