@@ -130,7 +130,8 @@ def _place(
     """The nearest place beside a quad that hides neither another label nor a quad, or at least no label."""
     w, h = size
     left, top, right, bottom = quad
-    spots = [(left, top - h - 4), (left, bottom + 4), (right + 6, top), (left - w - 6, top)]
+    middle = (top + bottom - h) / 2
+    spots = [(left, top - h - 4), (left, bottom + 4), (right + 6, middle), (left - w - 6, middle)]
     spots += [
         (left, y) for step in range(1, 9) for y in (top - (step + 1) * (h + 4), bottom + step * (h + 4))
     ]
