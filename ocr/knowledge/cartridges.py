@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from rapidfuzz.distance import Indel
+
 from ocr.knowledge.entries import Calibre, Diameter
 from ocr.knowledge.keys import confusion_cost, folded_key, nfc, shape_key
 from ocr.knowledge.matches import CalibreMatch
@@ -23,6 +25,7 @@ _MOST_TOKENS = 8
 _LONGEST = 26  # characters of a key; the longest way of writing a calibre has some twenty
 _LEAST_WORD = 4
 _LEAST_ALIKE = 0.75
+_SIEVE = 0.6  # cheap, before the costs
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +83,14 @@ class CalibreIndex:
         return index
 
     @cached_property
-    def _worded(self) -> Mapping[str, Sequence[tuple[str, _Written, tuple[str, ...]]]]:
-        """Synonyms that end in a word, by the digits before it."""
-        index: dict[str, list[tuple[str, _Written, tuple[str, ...]]]] = {}
+    def _worded(self) -> Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]:
+        """Synonyms of digits and a word, by the digits."""
+        index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         for entries in self._synonyms.values():
             for written, ids in entries:
                 digits, word = _digits_and_word(written.key)
-                if len(word) >= _LEAST_WORD:
-                    index.setdefault(digits, []).append((word, written, ids))
+                if digits and len(word) >= _LEAST_WORD:
+                    index.setdefault(digits, []).append((word, ids))
         return index
 
     def _look_up(self, run: _Written, text: str) -> Iterator[CalibreMatch]:
@@ -101,12 +104,11 @@ class CalibreIndex:
 
     def _misread(self, run: _Written) -> Iterator[tuple[float, tuple[str, ...]]]:
         digits, word = _digits_and_word(run.key)
-        if len(word) < _LEAST_WORD:
-            return
-        for other, _, ids in self._worded.get(digits, ()):
-            similarity = 1 - confusion_cost(word, other)
-            if abs(len(word) - len(other)) <= 1 and similarity >= _LEAST_ALIKE:
-                yield similarity, ids
+        for other, ids in self._worded.get(digits, ()):
+            if abs(len(word) - len(other)) <= 1 and Indel.normalized_similarity(word, other) >= _SIEVE:
+                similarity = 1 - confusion_cost(word, other)
+                if similarity >= _LEAST_ALIKE:
+                    yield similarity, ids
 
 
 def _best(found: Iterable[tuple[float, tuple[str, ...]]]) -> Iterator[tuple[float, tuple[str, ...]]]:
@@ -141,7 +143,7 @@ def _runs(text: str) -> Iterator[_Written]:
 
 
 def _plain_digits(text: str) -> str:
-    """Writes × as x, and small letters between digits as the digits they are misread for: ``9×1g`` is ``9x19``."""
+    """Writes × as x, and small letters among digits as the digits they look like: ``9×1g`` is ``9x19``."""
     text = re.sub(r"(?<=\d)(\s?)[×*](?=\s?\d)", r"\1x", text)
     return re.sub(r"(?<=[\dxX.,])[lg](?![^\W\d_])", lambda found: "1" if found[0] == "l" else "9", text)
 

@@ -7,6 +7,7 @@ of digits alone must be the whole line, as it would be found everywhere else.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -27,7 +28,8 @@ _MOST_WORDS = 10
 # What looks like an I or an O on worn metal, beyond what the folded key already takes together.
 _LOOSE = str.maketrans({"L": "1", "D": "0", "Q": "0"})
 # First sieve, on loose keys: cheap, and wide enough for nearly all that the costs would let pass.
-_SIEVE = 0.7
+_SIEVE = 0.75
+_MOST_TRIED = 4  # phrases and places weighed for one item; a maker may have a dozen much alike
 _INSIDE = 0.85  # similarity of a long phrase found inside a longer run of letters
 
 
@@ -106,8 +108,12 @@ class PhraseIndex(Generic[Item]):
             return
         keys = [span.loose for span in spans]
         alike = process.cdist(keys, self._keys, scorer=Indel.normalized_similarity, score_cutoff=_SIEVE)
-        for row, column in np.argwhere(alike > 0):
+        tried: Counter[Item] = Counter()
+        for row, column in sorted(np.argwhere(alike > 0), key=lambda pair: -alike[tuple(pair)]):
             span, (phrase, key, _, item) = spans[row], self._long[column]
+            tried[item] += 1
+            if tried[item] > _MOST_TRIED:
+                continue
             similarity = 1 - confusion_cost(span.key, key)
             if similarity >= _least(len(key)):
                 yield Hit(item, phrase, span.start, span.end, similarity)

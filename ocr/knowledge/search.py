@@ -58,7 +58,7 @@ def _code_similarity(code: str) -> float:
 
 
 def ways_to_write(model: str) -> Iterator[str]:
-    """Gives the ways a model is written: digits alone say nothing without ``MOD.`` or the like before them."""
+    """Gives the ways a model is written: digits alone say nothing without ``MOD.`` before them."""
     short = model.removeprefix("MOD. ")
     if short.isdigit():
         yield from (f"{prefix} {short}" for prefix in ("MOD", "MODEL", "MODELL", "MODELLO", "MODELE", "M"))

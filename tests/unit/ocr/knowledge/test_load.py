@@ -1,3 +1,4 @@
+import pickle
 import shutil
 import time
 from pathlib import Path
@@ -48,9 +49,11 @@ def test_the_shipped_knowledge_is_complete() -> None:
 def test_every_entry_says_where_it_is_from_and_how_sure_it_is() -> None:
     knowledge = load()
     groups = (
-        *(knowledge.kinds, knowledge.makers, knowledge.calibres, knowledge.diameters, knowledge.date_codes),
+        *(knowledge.kinds, knowledge.makers, knowledge.calibres, knowledge.diameters),
+        knowledge.date_codes,
         *(knowledge.blank_marks, knowledge.selector_marks, knowledge.sight_marks, knowledge.traps),
-        *(knowledge.countries, knowledge.import_marks, knowledge.property_marks, knowledge.confusions.groups),
+        *(knowledge.countries, knowledge.import_marks, knowledge.property_marks),
+        knowledge.confusions.groups,
     )
     for entry in (entry for group in groups for entry in group):
         assert entry.sources
@@ -68,7 +71,7 @@ def test_a_copy_of_the_shipped_knowledge_is_the_same(folder: Path) -> None:
 def test_loading_takes_a_fraction_of_a_second(folder: Path) -> None:
     start = time.process_time()
     load(folder)
-    # About 0.1 s on one core; the limit leaves room for a slow machine and still catches a pure Python loader.
+    # About 0.1 s on one core; the limit leaves room for a slow machine and still catches a loader in Python.
     assert time.process_time() - start < 0.5
 
 
@@ -181,7 +184,7 @@ def test_a_file_of_another_form_is_refused(folder: Path, content: bytes, message
 
 def test_a_missing_file_is_refused(folder: Path) -> None:
     (folder / "traps.yaml").unlink()
-    with pytest.raises(KnowledgeInvalid, match="traps.yaml:1: the file cannot be read"):
+    with pytest.raises(KnowledgeInvalid, match=r"traps\.yaml:1: the file cannot be read"):
         load(folder)
 
 
@@ -193,7 +196,5 @@ def test_patterns_are_written_for_the_upper_case_that_they_are_searched_in() -> 
 
 
 def test_knowledge_can_go_to_another_process() -> None:
-    import pickle
-
     copy: Knowledge = pickle.loads(pickle.dumps(load()))
     assert [match.maker.id for match in copy.find_makers("ZASTAVA")] == ["zastava"]

@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from ocr.knowledge import load
 
-_ORDINARY = """
+_ORDINARY = [
+    word
+    for line in """
 starter start starting barrel slide frame receiver safety safe fire semi auto automatic double action single
 warning read manual before using firearm made in the only for use with magnum special police pistol revolver
 rifle shotgun cartridge patent patented trade mark registered number model calibre gauge chamber proof
@@ -16,7 +18,9 @@ tube piston rod pin screw plate black white silver gold chrome stainless matt co
 match target master service duty tactical military army navy air force guard border customs state republic
 evidence exhibit case found seized surrendered bag label street house room table chair window door glass
 water paper plastic metal wood stone colours deluxe energy joule maximum pressure serial letters words
-""".split()
+""".splitlines()
+    for word in line.split()
+]
 
 
 def _makers(text: str) -> list[str]:

@@ -215,12 +215,12 @@ def test_selector_letters_hint_at_their_country(text: str, mark: str, position: 
 @given(st.text(max_size=40))
 def test_any_text_may_be_looked_up(text: str) -> None:
     knowledge = load()
-    found = (
-        *knowledge.traps_in(text),
-        *knowledge.date_codes_in(text),
-        *knowledge.countries_in(text),
-        *knowledge.property_marks_in(text),
-        *knowledge.blank_marks_in(text),
-    )
-    for match in found:
-        assert 0 <= match.start <= match.end <= len(text)
+    found = [
+        *((match.start, match.end) for match in knowledge.traps_in(text)),
+        *((match.start, match.end) for match in knowledge.date_codes_in(text)),
+        *((match.start, match.end) for match in knowledge.countries_in(text)),
+        *((match.start, match.end) for match in knowledge.property_marks_in(text)),
+        *((match.start, match.end) for match in knowledge.blank_marks_in(text)),
+    ]
+    for start, end in found:
+        assert 0 <= start <= end <= len(text)
