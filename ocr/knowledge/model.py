@@ -41,8 +41,8 @@ from ocr.knowledge.matches import (
     SelectorMatch,
     TrapMatch,
 )
-from ocr.knowledge.phrases import PhraseIndex, without_nested, without_overlaps
-from ocr.knowledge.search import codes_in, dates_in, gather, same_digits, searched, ways_to_write
+from ocr.knowledge.phrases import PhraseIndex, gather, without_nested, without_overlaps
+from ocr.knowledge.search import codes_in, dates_in, same_digits, searched, ways_to_write
 
 __all__ = [
     "BlankMark",

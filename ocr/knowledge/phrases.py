@@ -20,6 +20,8 @@ from rapidfuzz.distance import Indel
 from ocr.knowledge.keys import confusion_cost, folded_key, nfc, shape_key
 
 Item = TypeVar("Item")
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 _WORD = re.compile(r"[^\W_]+")
 _SHORT = 3
@@ -77,17 +79,17 @@ class PhraseIndex(Generic[Item]):
         _ = self._short, self._keys
 
     @cached_property
+    def _keyed(self) -> Sequence[tuple[str, str, Item]]:
+        return [(phrase, shape_key(phrase), item) for phrase, item in self.phrases]
+
+    @cached_property
     def _long(self) -> Sequence[tuple[str, str, str, Item]]:
-        keyed = ((phrase, shape_key(phrase), item) for phrase, item in self.phrases)
-        return [(phrase, key, _loosen(key), item) for phrase, key, item in keyed if len(key) > _SHORT]
+        return [(phrase, key, _loosen(key), item) for phrase, key, item in self._keyed if len(key) > _SHORT]
 
     @cached_property
     def _short(self) -> Mapping[str, Sequence[tuple[str, Item]]]:
-        short: dict[str, list[tuple[str, Item]]] = {}
-        for phrase, item in self.phrases:
-            if len(shape_key(phrase)) <= _SHORT:
-                short.setdefault(_compact(phrase), []).append((phrase, item))
-        return short
+        short = (each for each in self._keyed if len(each[1]) <= _SHORT)
+        return gather((_compact(phrase), (phrase, item)) for phrase, _, item in short)
 
     @cached_property
     def _keys(self) -> Sequence[str]:
@@ -126,6 +128,14 @@ class PhraseIndex(Generic[Item]):
             for phrase, key, loose, item in self._long:
                 if len(key) >= _LONG and loose in span.loose:
                     yield Hit(item, phrase, span.start, span.end, _INSIDE)
+
+
+def gather(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
+    """Gathers the values of each key, in their order."""
+    gathered: dict[Key, tuple[Value, ...]] = {}
+    for key, value in pairs:
+        gathered[key] = (*gathered.get(key, ()), value)
+    return gathered
 
 
 def without_nested(hits: Iterable[Hit[Item]]) -> tuple[Hit[Item], ...]:

@@ -9,9 +9,6 @@ from ocr.knowledge.keys import folded_key, shape_key
 from ocr.knowledge.matches import DateCodeMatch
 from ocr.knowledge.phrases import Hit
 
-Key = TypeVar("Key")
-Value = TypeVar("Value")
-
 _CODE = re.compile(r"[^\s,;:()\[\]]+")
 _WEAK = 0.3
 
@@ -70,14 +67,6 @@ def same_digits(model: str, text: str) -> bool:
     """Tells whether every digit of a model can be read in a text: 45 AUTO is no misread 75 AUTO."""
     read = iter(folded_key(text))
     return all(digit in read for digit in shape_key(model) if digit.isdigit())
-
-
-def gather(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:
-    """Gathers the values of each key, in their order."""
-    gathered: dict[Key, tuple[Value, ...]] = {}
-    for key, value in pairs:
-        gathered[key] = (*gathered.get(key, ()), value)
-    return gathered
 
 
 def same_length_upper(text: str) -> str:
