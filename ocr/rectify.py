@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 
 Quad = NDArray[np.float32]  # (4, 2) x, y: top left, top right, bottom right, bottom left of the text
 
+TALLEST = 96  # pixels; recognisers take 48, so twice that loses nothing and bounds the strip of a huge photo
+
 
 def size(quad: Quad) -> tuple[float, float]:
     """Length and height of a quad in pixels: the longer of each pair of opposite sides."""
@@ -13,37 +15,39 @@ def size(quad: Quad) -> tuple[float, float]:
     return float(max(sides[0], sides[2])), float(max(sides[1], sides[3]))
 
 
-def grown(quad: Quad, along: float, across: float) -> Quad:
-    """Moves the ends outwards by ``along`` and the long edges by ``across``, both in heights of the quad."""
+def grown(quad: Quad, by: float) -> Quad:
+    """Moves every edge outwards by ``by`` heights of the quad."""
     length, height = size(quad)
-    right = (quad[1] - quad[0]) / max(length, 1e-6) * height * along
-    down = (quad[3] - quad[0]) / max(height, 1e-6) * height * across
+    right = (quad[1] - quad[0]) / max(length, 1e-6) * height * by
+    down = (quad[3] - quad[0]) / max(height, 1e-6) * height * by
     return (quad + np.stack([-right - down, right - down, right + down, -right + down])).astype(np.float32)
 
 
-def strip(image: NDArray[np.uint8], quad: Quad, height: int) -> NDArray[np.uint8]:
-    """Cuts a quad out of a photo as an upright strip.
+def strip(image: NDArray[np.uint8], quad: Quad) -> NDArray[np.uint8]:
+    """Cuts a quad out of a photo as an upright strip, pixel for pixel, letters above 96 pixels reduced.
 
-    Where letters are larger than the strip, the photo is averaged rather than sampled, so that brushed steel does not
-    turn into noise.
+    Reducing averages rather than samples, so that brushed steel does not turn into noise.
 
     Args:
         image: (H, W, 3) uint8 RGB.
         quad: Corners in reading order, in pixels of the photo.
-        height: Height of the strip in pixels.
 
     Returns:
-        (height, W', 3) uint8 RGB, in the proportions of the quad.
+        (h, w, 3) uint8 RGB, in the proportions of the quad.
     """
-    length, tall = size(quad)
-    factor = max(1, int(tall / height))
-    width = max(1, round(length * height / max(tall, 1.0)))
-    to = np.float32([(0, 0), (width, 0), (width, height), (0, height)]) * factor
-    warp = cv2.getPerspectiveTransform(quad.astype(np.float32), to)
-    big = cv2.warpPerspective(
-        image, warp, (width * factor, height * factor), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    return big if factor == 1 else cv2.resize(big, (width, height), interpolation=cv2.INTER_AREA)
+    length, height = size(quad)
+    width, tall = max(1, int(length)), max(1, int(height))
+    warp = cv2.getPerspectiveTransform(quad.astype(np.float32), corners(width, tall))
+    cut = cv2.warpPerspective(image, warp, (width, tall), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    if tall <= TALLEST:
+        return cut
+    reduced = (max(1, round(width * TALLEST / tall)), TALLEST)
+    return cv2.resize(cut, reduced, interpolation=cv2.INTER_AREA)
+
+
+def corners(width: int, height: int) -> Quad:
+    """The corners of an upright image of this size."""
+    return np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)
 
 
 def to_photo(quad: Quad, points: NDArray[np.float32], width: int, height: int) -> NDArray[np.float32]:
@@ -58,6 +62,5 @@ def to_photo(quad: Quad, points: NDArray[np.float32], width: int, height: int) -
     Returns:
         (N, 2) float32 x, y in pixels of the photo.
     """
-    corners = np.float32([(0, 0), (width, 0), (width, height), (0, height)])
-    back = cv2.getPerspectiveTransform(corners, quad.astype(np.float32))
+    back = cv2.getPerspectiveTransform(corners(width, height), quad.astype(np.float32))
     return cv2.perspectiveTransform(points.reshape(1, -1, 2).astype(np.float32), back)[0]

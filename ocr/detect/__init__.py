@@ -1,5 +1,7 @@
 """Where text is: photo in, regions out."""
 
 from ocr.detect.detector import Detector, Region
+from ocr.detect.merge import distinct, overlap
+from ocr.detect.scales import View, closeups, overview
 
-__all__ = ["Detector", "Region"]
+__all__ = ["Detector", "Region", "View", "closeups", "distinct", "overlap", "overview"]

@@ -1,8 +1,24 @@
-"""At which scales, and in which tiles, a photo is looked at."""
+"""At which scales, and in which parts, a photo is looked at.
 
+First the whole photo once (:func:`overview`). Where that had to shrink a large photo, the places at which small letters
+were found, or the whole of it where none were, are looked at again from nearer (:func:`closeups`).
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.rectify import size
+
 STRIDE = 32  # the detector takes sides that are multiples of this
+SHORT_SIDE = 736  # pixels; the detector was trained on photos of about this size
+LEAST, MOST = 0.4e6, 1.3e6  # pixels of an overview: below it small letters are lost, above it only time is
+ENLARGED = 4.0  # times; enlarging further blurs what is there
+SMALL_TEXT = 26.0  # pixels high as the detector sees it; a nearer look finds the neighbours of smaller text
+TILE = 1000  # pixels of the photo, a side
+MOST_TILES = 6  # bounds the time a very large photo may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,8 +26,12 @@ class View:
     """A part of the photo, and the size at which the detector sees it.
 
     Attributes:
-        x, y, width, height: The part, in pixels of the photo.
-        to_width, to_height: Its size for the detector, multiples of 32.
+        x: Left edge of the part, in pixels of the photo.
+        y: Its upper edge.
+        width: Its width.
+        height: Its height.
+        to_width: Its width for the detector, a multiple of 32.
+        to_height: Its height for the detector, a multiple of 32.
     """
 
     x: int
@@ -21,12 +41,59 @@ class View:
     to_width: int
     to_height: int
 
+    @property
+    def scale(self) -> float:
+        """Pixels of the detector for one pixel of the photo."""
+        return self.to_width / self.width
 
-def whole(width: int, height: int, pixels: float, most: float) -> View:
-    """The whole photo at about ``pixels`` pixels, enlarged at most ``most`` times."""
-    scale = min((pixels / (width * height)) ** 0.5, most)
-    return View(0, 0, width, height, _multiple(width * scale), _multiple(height * scale))
+
+def overview(width: int, height: int) -> View:
+    """The whole photo, its short side at 736 pixels as far as the limits on size and enlargement allow."""
+    pixels = width * height
+    wanted = max(SHORT_SIDE / min(width, height), 1.0)
+    lowest, highest = (LEAST / pixels) ** 0.5, (MOST / pixels) ** 0.5
+    return _view(0, 0, width, height, min(max(wanted, lowest), highest, ENLARGED))
+
+
+def closeups(width: int, height: int, first: View, quads: Sequence[NDArray[np.float32]]) -> list[View]:
+    """Parts of a photo worth a nearer look, those with most text in them first.
+
+    Args:
+        width: Of the photo, in pixels.
+        height: Of the photo.
+        first: The overview already taken.
+        quads: (4, 2) each, the text found in it, in pixels of the photo.
+    """
+    if first.scale > 0.7:
+        return []  # the overview already saw nearly every pixel
+    small = [quad for quad in quads if size(quad)[1] * first.scale < SMALL_TEXT]
+    tiles = _tiles(width, height)
+    if quads:
+        tiles = [tile for tile in tiles if _count(tile, small)]
+    tiles.sort(key=lambda tile: -_count(tile, small))
+    return [_view(*tile, scale=1.0) for tile in tiles[:MOST_TILES]]
+
+
+def _view(x: int, y: int, width: int, height: int, scale: float) -> View:
+    return View(x, y, width, height, _multiple(width * scale), _multiple(height * scale))
 
 
 def _multiple(value: float) -> int:
     return max(STRIDE, round(value / STRIDE) * STRIDE)
+
+
+def _tiles(width: int, height: int) -> list[tuple[int, int, int, int]]:
+    """Overlapping parts, so that no line is cut in all of them."""
+    across, down = _starts(width), _starts(height)
+    return [(x, y, min(TILE, width - x), min(TILE, height - y)) for y in down for x in across]
+
+
+def _starts(length: int) -> list[int]:
+    count = max(1, -(-(length - TILE) // (3 * TILE // 4)) + 1)
+    return [round(n * max(0, length - TILE) / max(1, count - 1)) for n in range(count)]
+
+
+def _count(tile: tuple[int, int, int, int], quads: Sequence[NDArray[np.float32]]) -> int:
+    x, y, width, height = tile
+    centres = [quad.mean(axis=0) for quad in quads]
+    return sum(bool(x <= cx < x + width and y <= cy < y + height) for cx, cy in centres)

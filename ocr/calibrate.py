@@ -1,0 +1,83 @@
+"""What a probability means, in one place.
+
+``Line.p`` is the probability that every letter and digit of a line is right, spacing, case and punctuation apart. What
+the engines give is not yet that: it is mapped by a calibration fitted on lines whose truth is known (Platt 1999:
+a logistic curve over the log odds), which belongs to one model version and is refused for any other.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ocr.errors import CalibrationMismatch
+from ocr.recognise.engine import Hypothesis
+from ocr.types import Alternative
+
+LEAST = 1e-4  # probabilities nearer to 0 or 1 than this claim more than any test could show
+MOST_ALTERNATIVES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A fitted curve from an engine's probability to one that means what it says.
+
+    Attributes:
+        model: Version of the recogniser it was fitted for.
+        sha256: Of that recogniser's weights.
+        version: Its own version, part of every Reading.
+        slope: Of the log odds.
+        intercept: Added to them.
+        fitted_on: What it was fitted on, and the figures of that fit.
+    """
+
+    model: str
+    sha256: str
+    version: str
+    slope: float
+    intercept: float
+    fitted_on: dict[str, Any]
+
+    def __call__(self, raw: float) -> float:
+        """Maps an engine's probability to a calibrated one."""
+        return 1 / (1 + math.exp(-(self.slope * log_odds(raw) + self.intercept)))
+
+    def readings(self, hypotheses: Sequence[Hypothesis]) -> tuple[float, tuple[Alternative, ...]]:
+        """The probability of the first reading, and the others with their share of what it leaves.
+
+        Args:
+            hypotheses: Readings of one line, most probable first; at least one.
+        """
+        first, others = hypotheses[0], hypotheses[1 : MOST_ALTERNATIVES + 1]
+        p = self(first.p)
+        left = max(1 - first.p, sum(h.p for h in others), 1e-9)
+        shares = ((h.text, min(p, (1 - p) * h.p / left)) for h in others)
+        return round(p, 4), tuple(Alternative(text, round(share, 4)) for text, share in shares if share >= LEAST)
+
+
+def log_odds(p: float) -> float:
+    """Log odds of a probability, kept finite."""
+    kept = min(1 - LEAST, max(LEAST, p))
+    return math.log(kept / (1 - kept))
+
+
+def load(path: Path, model: str, sha256: str) -> Calibration:
+    """Reads the calibration of a model version.
+
+    Raises:
+        CalibrationMismatch: There is none, it is damaged, or it belongs to another model.
+    """
+    try:
+        calibration = Calibration(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        raise CalibrationMismatch(f"There is no calibration for {model}.") from None
+    except (ValueError, TypeError) as error:
+        raise CalibrationMismatch(f"The calibration {path} is damaged: {error}.") from error
+    if (calibration.model, calibration.sha256) != (model, sha256):
+        raise CalibrationMismatch(
+            f"The calibration at {path} belongs to {calibration.model} ({calibration.sha256[:12]}…), "
+            f"not to {model} ({sha256[:12]}…)."
+        )
+    return calibration

@@ -1,0 +1,84 @@
+"""From the posteriors of several views of one strip to one list of readings.
+
+Texts are pooled from the beams of all views, each is weighed by its exact probability in every view, and the views are
+averaged: a view that is certain outvotes one that is lost. A text and the same text spaced or cased otherwise are one
+reading, shown as the most probable of them.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from ocr.recognise import ctc
+from ocr.recognise.engine import Hypothesis, Posteriors
+from ocr.recognise.lexicon import Lexicon
+from ocr.types import Alternative, Character
+
+# A word of the vocabulary is so much more probable than a chance string at the same place, for each of its letters and
+# at the most. Measured on the development photos: docs/decisions/0005-reading-lines.md.
+WORD_GAIN = 0.5  # nats a letter
+WORD_MOST = 8.0  # nats a line
+
+
+def letters(text: str) -> str:
+    """What two spellings of one reading have in common: its letters and digits, in upper case, compatibility forms folded."""
+    return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
+
+
+def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hypothesis]:
+    """Weighs every text that any view proposes.
+
+    Args:
+        views: Posteriors of the same strip, one a view, over one alphabet.
+        lexicon: Words that make a text more probable, if they may stand there.
+
+    Returns:
+        Readings that differ in letters or digits, most probable first; their probabilities sum to at most 1.
+    """
+    pool = list(dict.fromkeys(h.text for view in views for h in ctc.beam(view)))
+    if lexicon is not None:
+        pool = _with_words(pool, lexicon)
+    alphabet = views[0].alphabet
+    spelt = [(text, code) for text in pool if (code := ctc.encode(text, alphabet)) is not None]
+    logs = np.stack([ctc.likelihoods(view, [code for _, code in spelt]) for view in views])
+    weights = np.exp(logs).mean(axis=0)
+    if lexicon is not None:
+        gains = np.array([min(WORD_MOST, WORD_GAIN * lexicon.known(text)) for text, _ in spelt])
+        weights = _gained(weights, gains)
+    return together((text, float(p)) for (text, _), p in zip(spelt, weights, strict=True))
+
+
+def _with_words(pool: list[str], lexicon: Lexicon) -> list[str]:
+    return list(dict.fromkeys([*pool, *(other for text in pool[:2] for other in lexicon.proposals(text))]))
+
+
+def _gained(weights: np.ndarray, gains: np.ndarray) -> np.ndarray:
+    """Raises the odds of texts by their words, and leaves what all of them together weigh as it was or more."""
+    raised = weights * np.exp(gains)
+    total = raised.sum() + max(0.0, 1.0 - weights.sum())
+    return np.asarray(raised / total)
+
+
+def together(texts: Iterable[tuple[str, float]]) -> list[Hypothesis]:
+    """Joins the spellings of each reading; the most probable spelling stands for it."""
+    readings: dict[str, tuple[str, float, float]] = {}
+    for text, p in texts:
+        shown, best, total = readings.get(letters(text), (text, -1.0, 0.0))
+        readings[letters(text)] = (text if p > best else shown, max(p, best), total + p)
+    ranked = sorted(readings.values(), key=lambda reading: -reading[2])
+    return [Hypothesis(text.strip(), min(1.0, total)) for text, _, total in ranked if letters(text)]
+
+
+def characters(view: Posteriors, text: str) -> tuple[Character, ...]:
+    """Each character of a text with what else it may be."""
+    code = ctc.encode(text, view.alphabet)
+    if not code:
+        return tuple(Character(c, 1.0) for c in text)
+    places = ctc.rivals(view, code)
+    return tuple(_character(view.alphabet, own, place) for own, place in zip(code, places, strict=True))
+
+
+def _character(alphabet: Sequence[str], own: int, place: list[tuple[int, float]]) -> Character:
+    others = tuple(Alternative(alphabet[c], round(p, 4)) for c, p in place if c != own and p >= 0.001)
+    return Character(alphabet[own], round(dict(place)[own], 4), others)

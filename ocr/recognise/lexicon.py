@@ -1,0 +1,79 @@
+"""Words that a misread word may have been: a closed vocabulary of makers, places and legends, never of serials."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+
+SHORTEST = 4  # letters; shorter words resemble too much
+SIMILAR = 60.0  # 0 to 100, of rapidfuzz: below it a word is another one
+MOST_DIGITS = 0.34  # share of a word; with more of them it may be a serial, and serials are never corrected
+NEAREST = 3
+
+# digits that stand where letters belong, and letters that are the same shape
+_LETTERS = str.maketrans("01345689|!", "OIEASGBGII")
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    text: str
+
+
+class Lexicon:
+    """Proposes what a line may have said, word by word."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        """Args: phrases: As marked; each of their words is taken too."""
+        texts = [text for phrase in phrases for text in (phrase, *re.findall(r"[^\W\d_]+", phrase))]
+        self._spelt = {_key(text): text for text in texts if len(_key(text)) >= SHORTEST and not re.search(r"\d", text)}
+        self._keys = tuple(self._spelt)
+
+    def proposals(self, text: str) -> list[str]:
+        """Texts with one word, or every doubtful word, replaced by the nearest of the vocabulary.
+
+        A word stands in the case in which it was read.
+        """
+        out: list[str] = []
+        every, shift = text, 0
+        for word in _words(text):
+            nearest = self._nearest(word.text)
+            out += [text[: word.start] + other + text[word.end :] for other in nearest]
+            if nearest:
+                every = every[: word.start + shift] + nearest[0] + every[word.end + shift :]
+                shift += len(nearest[0]) - (word.end - word.start)
+        return list(dict.fromkeys([every, *out])) if out else []
+
+    def known(self, text: str) -> int:
+        """Letters of a text that belong to words of the vocabulary."""
+        return sum(len(_key(word.text)) for word in _words(text) if _key(word.text) in self._spelt)
+
+    def _nearest(self, word: str) -> list[str]:
+        if _key(word) in self._spelt:
+            return []
+        found = process.extract(
+            _key(word), self._keys, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=NEAREST
+        )
+        return [_in_case_of(word, self._spelt[key]) for key, _, _ in found]
+
+
+def _key(text: str) -> str:
+    return "".join(c for c in text.upper().translate(_LETTERS) if c.isalnum())
+
+
+def _words(text: str) -> Iterator[_Word]:
+    for match in re.finditer(r"[\w'’|!]+", text):
+        word = match.group()
+        letters = sum(c.isalpha() for c in word)
+        digits = sum(c.isdigit() for c in word)
+        if letters >= 3 and len(_key(word)) >= SHORTEST and digits <= MOST_DIGITS * len(word):
+            yield _Word(match.start(), match.end(), word)
+
+
+def _in_case_of(word: str, other: str) -> str:
+    letters = [c for c in word if c.isalpha()]
+    if sum(c.islower() for c in letters) * 2 > len(letters):
+        return other.title() if letters[0].isupper() else other.lower()
+    return other.upper()

@@ -1,0 +1,189 @@
+"""Effort where it pays: one look at an easy strip, more views and a second engine for a doubtful one.
+
+A doubtful strip is looked at with more ground around it, slightly blurred, and upside down where nothing sensible was
+read; if it stays doubtful, Tesseract is asked. Opinions of two engines are pooled linearly (Stone 1961).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ocr.knowledge.keys import guess_script
+from ocr.rectify import grown, strip
+from ocr.recognise.engine import Engine, Hypothesis, Posteriors, StripReading
+from ocr.recognise.fuse import characters, fuse, letters, together
+from ocr.recognise.lexicon import Lexicon
+from ocr.recognise.ppocr import PpOcr
+from ocr.types import Character, Script
+
+Image = NDArray[np.uint8]
+Quad = NDArray[np.float32]
+
+SURE = 0.9  # from this probability on, the first look is enough
+LOST = 0.1  # below it the line may stand upside down
+MOST_ASKED = 10  # strips a photo and engine, at about 20 ms each
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReadStrip:
+    """What was read at one place.
+
+    Attributes:
+        quad: (4, 2) corners in pixels of the photo, in the direction in which it was read.
+        hypotheses: Readings that differ in letters or digits, most probable first, not calibrated.
+        characters: Of the first reading.
+        engine: The engine whose reading came first.
+        views: How many looks were taken.
+    """
+
+    quad: Quad
+    hypotheses: tuple[Hypothesis, ...]
+    characters: tuple[Character, ...]
+    engine: str
+    views: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """One place, and the posteriors of every look at it so far."""
+
+    quad: Quad
+    views: tuple[Posteriors, ...]
+    hypotheses: tuple[Hypothesis, ...]
+
+    @property
+    def p(self) -> float:
+        return self.hypotheses[0].p if self.hypotheses else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """A second engine, and when its opinion counts.
+
+    Attributes:
+        engine: Who is asked.
+        below: Probability of the first engine's reading below which it is asked.
+        script: The only script in which it is believed; None believes it in any.
+        sure: Its own confidence from which it is believed.
+        weight: How much its opinion then counts, 0 to 1.
+    """
+
+    engine: Engine
+    below: float
+    script: Script | None
+    sure: float
+    weight: float
+
+    def counts(self, opinion: StripReading) -> bool:
+        """Whether an opinion is worth pooling."""
+        if not opinion.hypotheses or opinion.hypotheses[0].p < self.sure:
+            return False
+        return self.script is None or guess_script(opinion.hypotheses[0].text) is self.script
+
+
+class LineReader:
+    """Reads the places at which text was found."""
+
+    def __init__(self, first: PpOcr, seconds: Sequence[Second], lexicon: Lexicon) -> None:
+        self._first = first
+        self._seconds = tuple(seconds)
+        self._lexicon = lexicon
+
+    def read(self, image: Image, quads: Sequence[Quad]) -> list[ReadStrip]:
+        """Reads a photo at the places given.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            quads: (4, 2) float32 each, corners in reading order.
+
+        Returns:
+            One ReadStrip for each quad, in their order; without hypotheses where nothing was read.
+        """
+        looks = self._first_look(image, quads)
+        looks = self._again(image, looks, lambda look: look.p < SURE, (_with_ground, _softened))
+        looks = self._upside_down(image, looks)
+        return self._second_opinions(image, looks)
+
+    def _first_look(self, image: Image, quads: Sequence[Quad]) -> list[_Look]:
+        posteriors = self._first.posteriors([strip(image, quad) for quad in quads])
+        return [self._look(quad, (seen,)) for quad, seen in zip(quads, posteriors, strict=True)]
+
+    def _look(self, quad: Quad, views: tuple[Posteriors, ...]) -> _Look:
+        return _Look(quad, views, tuple(fuse(views, self._lexicon)))
+
+    def _again(
+        self,
+        image: Image,
+        looks: list[_Look],
+        doubtful: Callable[[_Look], bool],
+        ways: Sequence[Callable[[Image, Quad], Image]],
+    ) -> list[_Look]:
+        chosen = [n for n, look in enumerate(looks) if doubtful(look)]
+        strips = [way(image, looks[n].quad) for n in chosen for way in ways]
+        seen = self._first.posteriors(strips)
+        out = list(looks)
+        for place, n in enumerate(chosen):
+            more = seen[place * len(ways) : (place + 1) * len(ways)]
+            out[n] = self._look(looks[n].quad, (*looks[n].views, *more))
+        return out
+
+    def _upside_down(self, image: Image, looks: list[_Look]) -> list[_Look]:
+        """Turns the places that read better the other way up; text that runs up or down has no way up of its own."""
+        chosen = [n for n, look in enumerate(looks) if look.p < LOST or _is_vertical(look.quad)]
+        turned = self._first_look(image, [np.roll(looks[n].quad, 2, axis=0) for n in chosen])
+        out = list(looks)
+        for n, other in zip(chosen, turned, strict=True):
+            if _certainty(other) > _certainty(looks[n]):
+                out[n] = self._again(image, [other], lambda look: look.p < SURE, (_with_ground, _softened))[0]
+        return out
+
+    def _second_opinions(self, image: Image, looks: list[_Look]) -> list[ReadStrip]:
+        opinions: dict[int, list[tuple[StripReading, float]]] = {}
+        for second in self._seconds:
+            asked = [n for n, look in enumerate(looks) if look.p < second.below and _has_letters(look)][:MOST_ASKED]
+            given = second.engine.read([_with_ground(image, looks[n].quad) for n in asked])
+            for n, opinion in zip(asked, given, strict=True):
+                if second.counts(opinion):
+                    opinions.setdefault(n, []).append((opinion, second.weight))
+        return [self._settle(look, opinions.get(n, ())) for n, look in enumerate(looks)]
+
+    def _settle(self, look: _Look, opinions: Sequence[tuple[StripReading, float]]) -> ReadStrip:
+        pooled, voices = [(h.text, h.p) for h in look.hypotheses], {letters(h.text) for h in look.hypotheses}
+        for opinion, weight in opinions:
+            pooled = [(text, p * (1 - weight)) for text, p in pooled]
+            pooled += [(h.text, h.p * weight) for h in opinion.hypotheses]
+        readings = tuple(together(pooled))
+        if not readings:
+            return ReadStrip(look.quad, (), (), self._first.name, len(look.views))
+        best = readings[0].text
+        engine = self._first.name if letters(best) in voices else opinions[-1][0].engine
+        return ReadStrip(look.quad, readings, characters(look.views[0], best), engine, len(look.views))
+
+
+def _with_ground(image: Image, quad: Quad) -> Image:
+    return strip(image, grown(quad, 0.1))
+
+
+def _softened(image: Image, quad: Quad) -> Image:
+    return np.asarray(cv2.GaussianBlur(strip(image, quad), (0, 0), 0.7), np.uint8)
+
+
+def _is_vertical(quad: Quad) -> bool:
+    along = quad[1] - quad[0]
+    return bool(abs(along[1]) > 2 * abs(along[0]))
+
+
+def _has_letters(look: _Look) -> bool:
+    """Whether there is a word to have an opinion on; on digits alone Tesseract is the worse reader."""
+    best = letters(look.hypotheses[0].text) if look.hypotheses else ""
+    return len(best) >= 3 and any(c.isalpha() for c in best)
+
+
+def _certainty(look: _Look) -> float:
+    """Geometric mean of the probability over the letters, so that long and short readings compare."""
+    if not look.hypotheses:
+        return 0.0
+    return float(look.p ** (1 / max(1, len(letters(look.hypotheses[0].text)))))

@@ -1,0 +1,29 @@
+"""The closed vocabulary that lines are read with: legends of roll marks, and the names in the knowledge."""
+
+import functools
+from collections.abc import Iterator
+from importlib import resources
+
+import yaml
+
+from ocr.knowledge import Knowledge
+from ocr.recognise.lexicon import Lexicon
+
+
+@functools.cache
+def legends() -> tuple[str, ...]:
+    """Words that stand on weapons besides names."""
+    text = resources.files("ocr.recognise").joinpath("legends.yaml").read_text(encoding="utf-8")
+    return tuple(word for row in yaml.load(text, yaml.CSafeLoader) for word in row)
+
+
+def lexicon(knowledge: Knowledge) -> Lexicon:
+    """The vocabulary of legends, makers, countries and towns."""
+    return Lexicon([*legends(), *_names(knowledge)])
+
+
+def _names(knowledge: Knowledge) -> Iterator[str]:
+    for maker in knowledge.makers:
+        yield from maker.as_marked
+    for country in knowledge.countries:
+        yield from (*country.texts, *country.towns)
