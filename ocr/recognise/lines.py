@@ -24,6 +24,7 @@ Quad = NDArray[np.float32]
 
 SURE = 0.9  # from this probability on, the first look is enough
 LOST = 0.1  # below it the line may stand upside down
+ONLY_CYRILLIC = "БГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯЂЉЊЋЏЃЌ"
 MOST_ASKED = 10  # strips a photo and engine, at about 20 ms each
 
 
@@ -77,11 +78,27 @@ class Second:
     sure: float
     weight: float
 
-    def counts(self, opinion: StripReading) -> bool:
-        """Whether an opinion is worth pooling."""
+    def counts(self, opinion: StripReading, first: str) -> bool:
+        """Whether an opinion is worth pooling, given what the first engine read."""
         if not opinion.hypotheses or opinion.hypotheses[0].p < self.sure:
             return False
-        return self.script is None or guess_script(opinion.hypotheses[0].text) is self.script
+        text = opinion.hypotheses[0].text
+        if self.script is Script.CYRILLIC:
+            return is_plainly_cyrillic(text) and _digits(text) == _digits(first)
+        return self.script in (None, guess_script(text))
+
+
+def is_plainly_cyrillic(text: str) -> bool:
+    """Whether a text is Cyrillic in capitals, with a letter that no Latin one looks like.
+
+    An engine that knows only Cyrillic spells Latin in it, usually in small letters or in look-alikes alone.
+    """
+    return guess_script(text) is Script.CYRILLIC and text == text.upper() and any(c in ONLY_CYRILLIC for c in text)
+
+
+def _digits(text: str) -> str:
+    """The digits of a text, which both engines know."""
+    return "".join(c for c in text if c.isdigit())
 
 
 class LineReader:
@@ -146,7 +163,7 @@ class LineReader:
             asked = [n for n, look in enumerate(looks) if look.p < second.below and _has_letters(look)][:MOST_ASKED]
             given = second.engine.read([_with_ground(image, looks[n].quad) for n in asked])
             for n, opinion in zip(asked, given, strict=True):
-                if second.counts(opinion):
+                if second.counts(opinion, looks[n].hypotheses[0].text):
                     opinions.setdefault(n, []).append((opinion, second.weight))
         return [self._settle(look, opinions.get(n, ())) for n, look in enumerate(looks)]
 
