@@ -173,8 +173,8 @@ def _corners_of(region: Region) -> Quad:
 
 
 def _worth(region: Region) -> float:
-    """The longer of two overlapping regions holds more of the line."""
-    return region.score * size(region.quad)[0] ** 0.5
+    """The longer of two overlapping regions holds more of the line, one that a tile cuts off holds too little."""
+    return region.score * size(region.quad)[0] ** 0.5 * (0.1 if region.cut else 1.0)
 
 
 def _polygon(quad: Quad) -> Polygon:

@@ -23,6 +23,13 @@ def grown(quad: Quad, by: float) -> Quad:
     return (quad + np.stack([-right - down, right - down, right + down, -right + down])).astype(np.float32)
 
 
+def lengthened(quad: Quad, before: float, after: float) -> Quad:
+    """Moves the left end outwards by ``before`` and the right end by ``after``, in heights of the quad."""
+    length, height = size(quad)
+    right = (quad[1] - quad[0]) / max(length, 1e-6) * height
+    return (quad + np.stack([-right * before, right * after, right * after, -right * before])).astype(np.float32)
+
+
 def strip(image: NDArray[np.uint8], quad: Quad) -> NDArray[np.uint8]:
     """Cuts a quad out of a photo as an upright strip, pixel for pixel, letters above 96 pixels reduced.
 

@@ -14,10 +14,17 @@ from ocr.detect.scales import View
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Region:
-    """A place where text was found: corners in reading order, in pixels of the photo, and the detector's score."""
+    """A place where text was found.
+
+    Attributes:
+        quad: (4, 2) corners in reading order, in pixels of the photo.
+        score: Mean probability of text inside, 0 to 1.
+        cut: Whether it ends where the view ends and the photo does not, so that the line may go on.
+    """
 
     quad: Quad
     score: float
+    cut: bool = False
 
 
 class Detector:
@@ -43,7 +50,9 @@ class Detector:
         part = image[view.y : view.y + view.height, view.x : view.x + view.width]
         scale = np.float32((view.width / view.to_width, view.height / view.to_height))
         found = boxes(self._heat(part, view), self._rules)
-        return [Region(quad * scale + np.float32((view.x, view.y)), score) for quad, score in found]
+        photo = image.shape[1], image.shape[0]
+        placed = ((quad * scale + np.float32((view.x, view.y)), score) for quad, score in found)
+        return [Region(quad, score, _is_cut(quad, view, photo)) for quad, score in placed]
 
     def _heat(self, part: NDArray[np.uint8], view: View) -> NDArray[np.float32]:
         shrinks = view.to_width < view.width
@@ -52,3 +61,15 @@ class Detector:
         blob = cv2.dnn.blobFromImage(sized, 2 / 255, mean=(127.5,) * 3, swapRB=True)
         heat: NDArray[np.float32] = self._session.run(None, {"x": blob})[0][0, 0]
         return heat
+
+
+def _is_cut(quad: Quad, view: View, photo: tuple[int, int]) -> bool:
+    near = 6.0  # pixels; growing a box takes it about this far over the edge of a view
+    left, top = quad.min(axis=0)
+    right, bottom = quad.max(axis=0)
+    return bool(
+        (view.x > 0 and left < view.x + near)
+        or (view.y > 0 and top < view.y + near)
+        or (view.x + view.width < photo[0] and right > view.x + view.width - near)
+        or (view.y + view.height < photo[1] and bottom > view.y + view.height - near)
+    )

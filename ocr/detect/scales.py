@@ -18,7 +18,7 @@ LEAST, MOST = 0.4e6, 1.3e6  # pixels of an overview: below it small letters are 
 ENLARGED = 4.0  # times; enlarging further blurs what is there
 SMALL_TEXT = 26.0  # pixels high as the detector sees it; a nearer look finds the neighbours of smaller text
 TILE = 1000  # pixels of the photo, a side
-MOST_TILES = 6  # bounds the time a very large photo may take
+MOST_TILES = 4  # bounds the time a very large photo may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,11 @@ def closeups(width: int, height: int, first: View, quads: Sequence[NDArray[np.fl
     """
     if first.scale > 0.7:
         return []  # the overview already saw nearly every pixel
+    if not quads:
+        quarters = _tiles(width, height, across=-(-width * 9 // 16), down=-(-height * 9 // 16))
+        return [_view(*part, scale=min(1.0, 2 * first.scale)) for part in quarters]
     small = [quad for quad in quads if size(quad)[1] * first.scale < SMALL_TEXT]
-    tiles = _tiles(width, height)
-    if quads:
-        tiles = [tile for tile in tiles if _count(tile, small)]
+    tiles = [tile for tile in _tiles(width, height, TILE, TILE) if _count(tile, small)]
     tiles.sort(key=lambda tile: -_count(tile, small))
     return [_view(*tile, scale=1.0) for tile in tiles[:MOST_TILES]]
 
@@ -82,15 +83,15 @@ def _multiple(value: float) -> int:
     return max(STRIDE, round(value / STRIDE) * STRIDE)
 
 
-def _tiles(width: int, height: int) -> list[tuple[int, int, int, int]]:
-    """Overlapping parts, so that no line is cut in all of them."""
-    across, down = _starts(width), _starts(height)
-    return [(x, y, min(TILE, width - x), min(TILE, height - y)) for y in down for x in across]
+def _tiles(width: int, height: int, across: int, down: int) -> list[tuple[int, int, int, int]]:
+    """Overlapping parts of at most ``across`` by ``down`` pixels, so that few lines are cut in all of them."""
+    columns, rows = _starts(width, across), _starts(height, down)
+    return [(x, y, min(across, width - x), min(down, height - y)) for y in rows for x in columns]
 
 
-def _starts(length: int) -> list[int]:
-    count = max(1, -(-(length - TILE) // (3 * TILE // 4)) + 1)
-    return [round(n * max(0, length - TILE) / max(1, count - 1)) for n in range(count)]
+def _starts(length: int, part: int) -> list[int]:
+    count = max(1, -(-8 * (length - part) // (7 * part)) + 1)  # an eighth of a part is shared at least
+    return [round(n * max(0, length - part) / max(1, count - 1)) for n in range(count)]
 
 
 def _count(tile: tuple[int, int, int, int], quads: Sequence[NDArray[np.float32]]) -> int:

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz
 
 from ocr.knowledge.keys import guess_script
-from ocr.rectify import grown, strip
+from ocr.rectify import grown, lengthened, size, strip
+from ocr.recognise import ctc
 from ocr.recognise.engine import Engine, Hypothesis, Posteriors, StripReading
 from ocr.recognise.fuse import characters, fuse, letters, together
 from ocr.recognise.lexicon import Lexicon
@@ -25,6 +27,9 @@ Quad = NDArray[np.float32]
 SURE = 0.9  # from this probability on, the first look is enough
 LOST = 0.1  # below it the line may stand upside down
 ONLY_CYRILLIC = "БГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯЂЉЊЋЏЃЌ"
+SAME_DIGITS = 60.0  # 0 to 100; below it the two engines did not see the same line
+LETTER = 0.8  # heights; about one character and the gap before it
+MOST_LENGTHENED = 3  # characters that the detector may have left out at an end
 MOST_ASKED = 10  # strips a photo and engine, at about 20 ms each
 
 
@@ -84,7 +89,7 @@ class Second:
             return False
         text = opinion.hypotheses[0].text
         if self.script is Script.CYRILLIC:
-            return is_plainly_cyrillic(text) and _digits(text) == _digits(first)
+            return is_plainly_cyrillic(text) and fuzz.ratio(_digits(text), _digits(first)) >= SAME_DIGITS
         return self.script in (None, guess_script(text))
 
 
@@ -119,7 +124,7 @@ class LineReader:
         Returns:
             One ReadStrip for each quad, in their order; without hypotheses where nothing was read.
         """
-        looks = self._first_look(image, quads)
+        looks = self._lengthened(image, self._first_look(image, quads))
         looks = self._again(image, looks, lambda look: look.p < SURE, (_with_ground, _softened))
         looks = self._upside_down(image, looks)
         return self._second_opinions(image, looks)
@@ -130,6 +135,19 @@ class LineReader:
 
     def _look(self, quad: Quad, views: tuple[Posteriors, ...]) -> _Look:
         return _Look(quad, views, tuple(fuse(views, self._lexicon)))
+
+    def _lengthened(self, image: Image, looks: list[_Look]) -> list[_Look]:
+        """Moves an end outwards where a character touches it, as long as the line then says more, as surely."""
+        out = list(looks)
+        open_ended = {n: ends for n, look in enumerate(looks) if any(ends := _touches(look))}
+        for _ in range(MOST_LENGTHENED):
+            quads = [lengthened(out[n].quad, *(LETTER * end for end in ends)) for n, ends in open_ended.items()]
+            longer = dict(zip(open_ended, self._first_look(image, quads), strict=True))
+            better = {n: look for n, look in longer.items() if _says_more(look, out[n])}
+            for n, look in better.items():
+                out[n] = look
+            open_ended = {n: ends for n, look in better.items() if any(ends := _touches(look))}
+        return out
 
     def _again(
         self,
@@ -160,7 +178,7 @@ class LineReader:
     def _second_opinions(self, image: Image, looks: list[_Look]) -> list[ReadStrip]:
         opinions: dict[int, list[tuple[StripReading, float]]] = {}
         for second in self._seconds:
-            asked = [n for n, look in enumerate(looks) if look.p < second.below and _has_letters(look)][:MOST_ASKED]
+            asked = [n for n, look in enumerate(looks) if look.p < second.below and _is_a_line(look)][:MOST_ASKED]
             given = second.engine.read([_with_ground(image, looks[n].quad) for n in asked])
             for n, opinion in zip(asked, given, strict=True):
                 if second.counts(opinion, looks[n].hypotheses[0].text):
@@ -193,10 +211,25 @@ def _is_vertical(quad: Quad) -> bool:
     return bool(abs(along[1]) > 2 * abs(along[0]))
 
 
-def _has_letters(look: _Look) -> bool:
-    """Whether there is a word to have an opinion on; on digits alone Tesseract is the worse reader."""
-    best = letters(look.hypotheses[0].text) if look.hypotheses else ""
-    return len(best) >= 3 and any(c.isalpha() for c in best)
+def _touches(look: _Look) -> tuple[bool, bool]:
+    """Whether the first and the last character stand at the very ends of the strip."""
+    view = look.views[0]
+    code = ctc.encode(look.hypotheses[0].text, view.alphabet) if look.hypotheses else None
+    if not code:
+        return False, False
+    spans = ctc.spans(view, code)
+    return spans[0][0] == 0, spans[-1][1] >= len(view.probs)
+
+
+def _says_more(look: _Look, than: _Look) -> bool:
+    more = look.hypotheses and len(letters(look.hypotheses[0].text)) > len(letters(than.hypotheses[0].text))
+    return bool(more) and _certainty(look) > 0.95 * _certainty(than)
+
+
+def _is_a_line(look: _Look) -> bool:
+    """Whether there is room for a word to have an opinion on."""
+    length, height = size(look.quad)
+    return bool(look.hypotheses) and length > 1.5 * height
 
 
 def _certainty(look: _Look) -> float:
