@@ -112,6 +112,10 @@ class Reader:
             reason = Refusal(refused.reason, f"{refused.message} {refused.advice}")
             return Reading(Photo(None, 0, 0, str(path)), Quality(), models=self.models, refused=reason)
 
+    def read_strip(self, image: NDArray[np.uint8]) -> ReadStrip:
+        """Reads one upright strip, (H, W, 3) uint8 RGB; its probabilities are the recogniser's own, not calibrated."""
+        return self._lines.read(image, [corners(image.shape[1], image.shape[0])])[0]
+
     def _find(self, image: NDArray[np.uint8]) -> list[Quad]:
         height, width = image.shape[:2]
         first = overview(width, height)

@@ -1,0 +1,130 @@
+"""Fits the calibration of a recogniser on strips whose text is known.
+
+``python -m training.calibrate LABELS.tsv --strips DIR [--out calibration.json]``
+
+LABELS.tsv holds a file and its text a line. The strips must be real photographs that the recogniser was not trained on:
+renders are read with another certainty than metal. Every second strip is fitted on, the others say how good the fit is.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import random
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.progress import track
+
+from models import shelf
+from ocr import calibrate
+from ocr.decode import decode, read_bytes
+from ocr.reader import RECOGNISER, Reader
+from ocr.recognise.fuse import letters
+
+BINS = 10
+STEPS = 50  # of Newton's method; ten are enough
+RIDGE = 0.01  # pulls the slope to 1, so that a handful of strips cannot turn the curve over
+
+
+def main() -> None:
+    """Reads the strips, fits, prints both halves' figures and writes the calibration."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("labels", type=Path)
+    parser.add_argument("--strips", type=Path, required=True, help="folder that the files of LABELS.tsv lie in")
+    parser.add_argument("--most", type=int, default=2400, help="strips, drawn at random")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    rows = sample(options.labels, options.most, options.seed)
+    raw, right = observe(Reader.open(), options.strips, rows)
+    calibration = fitted(raw, right, fingerprint(rows), options.seed)
+    out = options.out or shelf.card("recogniser", RECOGNISER).calibration
+    out.write_text(json.dumps(asdict(calibration), indent=2) + "\n", encoding="utf-8")
+    json.dump(calibration.fitted_on, sys.stdout, indent=2)
+
+
+def sample(labels: Path, most: int, seed: int) -> list[tuple[str, str]]:
+    """Draws labelled strips whose text holds a letter or digit: (file, text) each."""
+    with labels.open(encoding="utf-8", newline="") as file:
+        rows = [(r[0], r[1]) for r in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if letters(r[1])]
+    random.Random(seed).shuffle(rows)
+    return rows[:most]
+
+
+def observe(
+    reader: Reader, folder: Path, rows: Sequence[tuple[str, str]]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Reads strips as they are.
+
+    Returns:
+        (N,) the recogniser's own probability of what it read, and (N,) whether that was right.
+    """
+    seen = np.array(list(_observe(reader, folder, rows)), np.float64).reshape(-1, 2)
+    return seen[:, 0], seen[:, 1] > 0
+
+
+def _observe(reader: Reader, folder: Path, rows: Sequence[tuple[str, str]]) -> Iterator[tuple[float, bool]]:
+    for file, text in track(rows, "reading strips"):
+        read = reader.read_strip(decode(read_bytes(folder / file)).image)
+        best = read.hypotheses[0] if read.hypotheses else None
+        yield (best.p, letters(best.text) == letters(text)) if best else (0.0, False)
+
+
+def fitted(raw: NDArray[np.float64], right: NDArray[np.bool_], data: str, seed: int) -> calibrate.Calibration:
+    """Fits on every second strip and measures on the others."""
+    card = shelf.card("recogniser", RECOGNISER)
+    slope, intercept = platt(np.array([calibrate.log_odds(p) for p in raw[::2]]), right[::2])
+    draft = calibrate.Calibration(card.version, card.sha256, "", slope, intercept, {})
+    told = np.array([draft(p) for p in raw[1::2]])
+    figures = {
+        "strips": len(raw[::2]),
+        "data_sha256": data,
+        "seed": seed,
+        "held_out": len(told),
+        "held_out_exact": round(float(right[1::2].mean()), 4),
+        "held_out_error_before": round(expected_error(raw[1::2], right[1::2]), 4),
+        "held_out_error_after": round(expected_error(told, right[1::2]), 4),
+    }
+    version = hashlib.sha256(json.dumps([slope, intercept, data]).encode()).hexdigest()[:8]
+    return calibrate.Calibration(card.version, card.sha256, version, slope, intercept, figures)
+
+
+def platt(odds: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[float, float]:
+    """Fits a logistic curve by Newton's method (Platt 1999).
+
+    Args:
+        odds: (N,) log odds that the recogniser gives.
+        right: (N,) whether it was right.
+
+    Returns:
+        Slope and intercept.
+    """
+    x = np.stack([odds, np.ones_like(odds)], axis=1)
+    weights, ridge, rest = np.array([1.0, 0.0]), np.diag([RIDGE, 0.0]), np.array([1.0, 0.0])
+    for _ in range(STEPS):
+        p = 1 / (1 + np.exp(-(x @ weights)))
+        gradient = x.T @ (right - p) - ridge @ (weights - rest)
+        curvature = (x * (p * (1 - p))[:, None]).T @ x + ridge + 1e-9 * np.eye(2)
+        weights = weights + np.linalg.solve(curvature, gradient)
+    return round(float(weights[0]), 4), round(float(weights[1]), 4)
+
+
+def expected_error(p: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
+    """Expected calibration error over ten bins of equal width."""
+    bins = np.minimum(BINS - 1, (p * BINS).astype(int))
+    gaps = [abs(p[bins == n].sum() - right[bins == n].sum()) for n in range(BINS)]
+    return float(sum(gaps) / max(1, len(p)))
+
+
+def fingerprint(rows: Sequence[tuple[str, str]]) -> str:
+    """SHA-256 over the files and texts that were fitted on."""
+    return hashlib.sha256("\n".join(f"{file}\t{text}" for file, text in rows).encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    main()
