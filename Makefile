@@ -1,0 +1,49 @@
+# make demo    set-up, then read the samples: a table of candidates and annotated pictures
+# make test    set-up, then lint, types and all tests (long proofs in their short form)
+# make proof   all tests, the long proofs whole
+# make bench   times beside the peers; make evaluate: figures on labelled photos
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+PHOTOS ?= ../shared/photos
+export OMP_NUM_THREADS ?= 2
+export OMP_THREAD_LIMIT ?= 1
+
+.PHONY: setup system demo test lint proof bench evaluate serve clean
+
+setup: system $(VENV)/.ready
+
+system:
+	@bash scripts/system-packages.sh
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	python3 -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,heic]'
+	@touch $@
+
+demo: setup
+	$(BIN)/rollmark read --table --draw out/demo samples/*.jpg
+
+lint: setup
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: lint
+	$(BIN)/pytest -m "not proof"
+
+proof: lint
+	$(BIN)/pytest
+
+bench: setup
+	$(BIN)/pytest tests/bench --benchmark-only
+
+evaluate: setup
+	$(BIN)/rollmark evaluate $(PHOTOS)/labels.csv --photos $(PHOTOS) --groups weapons,metal --against rapidocr,tesseract
+
+serve: setup
+	$(BIN)/rollmark serve
+
+clean:
+	rm -rf $(VENV) out build *.egg-info
