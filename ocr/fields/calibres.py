@@ -6,7 +6,7 @@ from dataclasses import replace
 from ocr.fields.finds import Find
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Found, Scene, dictionary_p, likeness
-from ocr.knowledge.model import CalibreMatch
+from ocr.knowledge.model import CalibreMatch, Confidence
 from ocr.types import MarkingKind
 
 BLANK = "a blank cartridge: a weapon that fires bullets with this marking was converted"
@@ -42,7 +42,8 @@ def is_lethal(match: CalibreMatch, scene: Scene) -> bool:
 
 
 def _signs(found: Found, scene: Scene) -> Iterator[str]:
-    yield from (blank.mark.what for blank in found.blanks)
+    # Words such as GAS and letters such as F mean other things too.
+    yield from (b.mark.what for b in found.blanks if b.mark.confidence is Confidence.HIGH)
     for match in found.calibres:
         if all(scene.knowledge.calibre(i).blank for i in match.ids):
             yield f"marked for {scene.knowledge.calibre(match.ids[0]).name}"

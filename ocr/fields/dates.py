@@ -56,15 +56,25 @@ def _short_years(piece: Piece, scene: Scene) -> Iterator[Find]:
 
 
 def _codes(piece: Piece, scene: Scene) -> Iterator[Find]:
-    for match in scene.found[piece].dates:
+    matches = [m for m in scene.found[piece].dates if m.end > m.start and not m.code.isdigit()]
+    for match in matches:
+        rivals = sum(other.start < match.end and match.start < other.end for other in matches)
+        name = "date_code" if match.code == piece.text.strip(" .,()[]") else "date_code_within"
+        p = scene.weights.kind[name] * piece.p_of(match.start, match.end) / rivals
+        reasons = [_meaning(match, scene)]
+        if _is_of_named(match, scene):
+            p += (1 - p) * scene.weights.kind["date_code_named"] * piece.p
+            reasons.append("a maker of that country is on the photo")
+        if name == "date_code":
+            reasons.append("the date of proof or acceptance, and no part of the serial")
         value = piece.text[match.start : match.end].strip()
-        if not value or value.isdigit():
-            continue
-        name = "date_code" if is_alone(piece.text, match.start, match.end) else "date_code_within"
-        p = scene.weights.kind[name] * piece.p_of(match.start, match.end)
         normalised = "|".join(str(year) for year in match.years) or value.upper()
-        reasons = (_meaning(match, scene), "the date of proof or acceptance, and no part of the serial")
-        yield Find(MarkingKind.DATE_CODE, value, normalised, p, piece, match.start, match.end, reasons)
+        yield Find(MarkingKind.DATE_CODE, value, normalised, p, piece, match.start, match.end, tuple(reasons))
+
+
+def _is_of_named(match: DateCodeMatch, scene: Scene) -> bool:
+    countries = {system.country for system in scene.knowledge.date_codes if system.id == match.system}
+    return any(m.country in countries and scene.named_p(m) >= 0.5 for m in scene.knowledge.makers)
 
 
 def _meaning(match: DateCodeMatch, scene: Scene) -> str:

@@ -48,7 +48,7 @@ def _find(piece: Piece, match: MakerMatch, rivals: list[MakerMatch], scene: Scen
 def _reasons(piece: Piece, match: MakerMatch, rivals: list[MakerMatch]) -> Iterator[str]:
     what = "factory code" if match.alias in match.maker.factory_codes else "name"
     yield f"{what} of {match.maker.name}"
-    if match.similarity < 1:
+    if match.similarity < 1 and what == "name":
         yield f"read '{piece.text[match.start : match.end]}', nearest to '{match.alias}'"
     if what == "factory code" and not is_alone(piece.text, match.start, match.end):
         yield "stands within other text, so it may be chance"

@@ -1,5 +1,6 @@
 """Models: known ones, announced ones, the text beside a maker's name, and Zastava's three lines."""
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -22,7 +23,9 @@ SERIAL_DIGITS = 4
 def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     """Yields the models in a piece."""
     known = list(_known(piece, scene))
-    announced = [f for f in _announced(piece, scene) if not any(_cross(f, k) and k.p >= f.p for k in known)]
+    announced = [
+        f for f in _announced(piece, scene) if not any(k.end >= f.end and _cross(f, k) for k in known)
+    ]
     yield from (k for k in known if not any(_cross(k, a) for a in announced))
     yield from announced
     yield from (h for h in _hints(piece, scene) if not any(_cross(h, f) for f in known + announced))
@@ -54,7 +57,9 @@ def _known(piece: Piece, scene: Scene) -> Iterator[Find]:
 
 
 def _of_known(piece: Piece, match: ModelMatch, scene: Scene) -> Find:
-    value = piece.text[match.start : match.end]
+    start = max((a for a, _ in scene.found[piece].announced if a < match.end), default=0)
+    start = max(start, match.start)  # 'Mod.' announces the model and is no part of it
+    value = piece.text[start : match.end]
     named = [maker for maker in match.makers if scene.named_p(maker) >= 0.3]
     name = "model_known" if is_telling(match.model) else "model_short"
     p = scene.weights.kind[name]
@@ -70,7 +75,7 @@ def _of_known(piece: Piece, match: ModelMatch, scene: Scene) -> Find:
         p = max(p, scene.weights.kind["model_block"])
         reasons.append("first of three lines model, year, number, as on Zastava rifles")
     p *= likeness(match.similarity) * dictionary_p(piece, match.start, match.end)
-    return Find(MarkingKind.MODEL, value, match.model, p, piece, match.start, match.end, tuple(reasons))
+    return Find(MarkingKind.MODEL, value, match.model, p, piece, start, match.end, tuple(reasons))
 
 
 def _heads_block(piece: Piece, scene: Scene) -> bool:
@@ -91,7 +96,8 @@ def _announced(piece: Piece, scene: Scene) -> Iterator[Find]:
 
 def _hints(piece: Piece, scene: Scene) -> Iterator[Find]:
     """The rest of a line that names a maker, where it is short and is nothing else."""
-    for match in scene.found[piece].makers[:1]:
+    names = (m for m in scene.found[piece].makers if m.alias not in m.maker.factory_codes)
+    for match in itertools.islice(names, 1):
         named = maker_p(piece, match, scene.weights)
         for start, end in _rest(piece.text, match.start, match.end):
             if not _free(piece, start, end, scene):

@@ -112,7 +112,9 @@ def _swaps(character: str, other: str) -> bool:
 
 def _bonus(text: str, scene: Scene) -> float:
     fit = scene.fit(text)
-    return fit.known * scene.weights.reading["fits_known"] + fit.named * scene.weights.reading["fits_named"]
+    return (fit.known or fit.maker is not None) * scene.weights.reading[
+        "fits_known"
+    ] + fit.named * scene.weights.reading["fits_named"]
 
 
 def _reasons(as_read: str, order: Sequence[str], scene: Scene) -> Iterator[str]:
@@ -120,12 +122,13 @@ def _reasons(as_read: str, order: Sequence[str], scene: Scene) -> Iterator[str]:
     if best != as_read:
         why = "the other reading is likelier"
         if _bonus(best, scene) > _bonus(as_read, scene):
-            why = f"then it fits {_whose(best, scene)}"
+            why = f"then it fits {_whose(best, as_read, scene)}"
         yield f"changed {_change(as_read, best)}: {why}; as read it is '{as_read}'"
         return
     better = next((text for text in order if _bonus(text, scene) > _bonus(as_read, scene)), None)
     if better:
-        yield f"may be '{better}' ({_change(as_read, better)}): that would fit {_whose(better, scene)}"
+        whose = _whose(better, as_read, scene)
+        yield f"may be '{better}' ({_change(as_read, better)}): that would fit {whose}"
 
 
 def _change(text: str, other: str) -> str:
@@ -133,8 +136,9 @@ def _change(text: str, other: str) -> str:
     return ", ".join(f"{a} to {b}" for a, b in pairs if a != b) or f"'{text}' to '{other}'"
 
 
-def _whose(text: str, scene: Scene) -> str:
-    maker = scene.fit(text).maker
+def _whose(text: str, as_read: str, scene: Scene) -> str:
+    fit = scene.fit(text)
+    maker = fit.maker if fit.named > scene.fit(as_read).named else None
     return f"a format of {maker.name}, seen on the photo" if maker else "a known serial format"
 
 

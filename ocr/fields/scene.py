@@ -109,12 +109,14 @@ def maker_p(piece: Piece, match: MakerMatch, weights: Weights) -> float:
     """Returns the probability that a maker found in a text is named there."""
     letters = sum(c.isalnum() for c in match.alias)
     name = "maker_name" if letters > 3 else "maker_short" if letters > 1 else "maker_letter"
+    trust = likeness(match.similarity)
     if match.alias in match.maker.factory_codes:
         alone = is_alone(piece.text, match.start, match.end)
         name = (
             "factory_buried" if not alone else "factory_number" if match.alias.isdigit() else "factory_code"
         )
-    return weights.kind[name] * likeness(match.similarity) * dictionary_p(piece, match.start, match.end)
+        trust = 1.0  # the low similarity of a code says that it is short, which the weight says already
+    return weights.kind[name] * trust * dictionary_p(piece, match.start, match.end)
 
 
 def likeness(similarity: float) -> float:

@@ -6,6 +6,7 @@ weights and their reasons in ``weights.yaml``.
 """
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -110,17 +111,12 @@ def _options(scene: Scene) -> Iterator[Option]:
 
 def _joins_something_else(run: Run, piece: Piece, scene: Scene) -> bool:
     """A number does not run on into a calibre or a model; alone each may still be one."""
-    if len(run.groups) < 2:
+    if len(run.text.split()) < 2:
         return False
-    at, groups = run.start, []
-    for group in run.groups:
-        start = piece.text.index(group, at)
-        at = start + len(group)
-        groups.append(Run(group, start, at, (group,)))
-    parted_by_space = [
-        g for g in groups if piece.text[g.start - 1 : g.start] == " " or piece.text[g.end : g.end + 1] == " "
-    ]
-    return any(next(claims(group, piece, scene), None) is not None for group in parted_by_space)
+    words = (match.span() for match in re.finditer(r"\S+", run.text))
+    groups = (run.part(start, end) for start, end in words)
+    # Letters that may be a date are as often the letters of a serial.
+    return any(sign.name != "date" for group in groups for sign in claims(group, piece, scene))
 
 
 def _groups(options: Iterator[Option]) -> Iterator[list[Option]]:

@@ -56,13 +56,13 @@ def claims(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
     yield from _claim("maker", ((m.start, m.end, m.similarity) for m in found.makers), run)
     yield from _claim("country", ((m.start, m.end, m.similarity) for m in found.countries), run)
     yield from _claim("property", ((m.start, m.end, m.similarity) for m in found.holders), run)
-    yield from _claim("date", ((m.start, m.end, 1.0) for m in found.dates if not run.text.isdigit()), run)
+    # A code for the year inside a serial is part of the serial.
+    dates = ((m.start, m.end, len(m.code) / (m.end - m.start)) for m in found.dates if m.end > m.start)
+    yield from _claim("date", (date for date in dates if not run.text.isdigit()), run)
     yield from _claim("announced_model", ((*span, 1.0) for span in found.announced), run)
     yield from _claim("decimal", ((*span, 1.0) for span in found.decimals), run)
     for trap in found.traps:
         yield from _claim("trap", [(trap.start, trap.end, 1.0)], run, trap=trap.trap.what)
-    for blank in found.blanks:
-        yield from _claim("trap", [(blank.start, blank.end, 1.0)], run, trap=blank.mark.what)
 
 
 def _weight(model: ModelMatch, scene: Scene) -> float:
@@ -149,7 +149,10 @@ def _formats(text: str, scene: Scene) -> Iterator[Sign]:
     fit = scene.fit(text)
     if fit.maker:
         yield Sign("fits_named", fit.named, (("maker", fit.maker.name),))
-    yield Sign("fits_known" if fit.known else "fits_none")
+    if fit.known:
+        yield Sign("fits_known")
+    elif not fit.maker:
+        yield Sign("fits_none")
 
 
 def _claim(name: str, spans: Iterable[tuple[int, int, float]], run: Run, **words: str) -> Iterator[Sign]:

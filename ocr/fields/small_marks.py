@@ -1,15 +1,21 @@
 """Marks of holders, proof and approval, selector and sight letters, and numbers that are no serial."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ocr.fields.finds import Find
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene, dictionary_p, likeness
+from ocr.knowledge.model import Confidence, TrapMatch
 from ocr.types import MarkingKind
 
 PROOF = re.compile(r"\b(?:PSF|FINITO|NP[VB]|BNP|ELG|GVT)\b")
 """Letters of proof houses: Gardone, Vienna and Ferlach, London and Birmingham, Liège."""
+
+APPROVALS = frozenset({"ptb", "f_pentagon"})
+"""Marks of blank and air guns that are marks of approval; the others are calibres and words."""
+
+TRAPPED = frozenset({MarkingKind.OTHER_NUMBER, MarkingKind.POLICE_EVIDENCE_MARK})
 
 SHORT = 4
 """Selector and sight plates carry at most AUTO and SEMI."""
@@ -37,33 +43,45 @@ def _holders(piece: Piece, scene: Scene) -> Iterator[Find]:
 
 
 def _proof(piece: Piece, scene: Scene) -> Iterator[Find]:
-    p = scene.weights.kind["proof_mark"]
-    for match in scene.found[piece].blanks:
-        value = piece.text[match.start : match.end].strip()
-        sure = p * piece.p_of(match.start, match.end)
-        reasons = (match.mark.what,)
-        yield Find(MarkingKind.PROOF_MARK, value, value.upper(), sure, piece, match.start, match.end, reasons)
-    for found in PROOF.finditer(piece.text):
-        start, end = found.span()
-        sure = p * piece.p_of(start, end)
-        yield Find(
-            MarkingKind.PROOF_MARK,
-            found.group(),
-            found.group(),
-            sure,
-            piece,
-            start,
-            end,
-            ("letters of a proof house",),
-        )
+    found = scene.found[piece]
+    spans = [(m.start, m.end, m.mark.what) for m in found.blanks if m.mark.id in APPROVALS]
+    # The number of an approval is part of its mark.
+    wide = [(*_widest(start, end, found.traps), what) for start, end, what in spans]
+    letters = [(*m.span(), "letters of a proof house") for m in PROOF.finditer(piece.text)]
+    for start, end, what in wide + letters:
+        value = piece.text[start:end].strip()
+        p = scene.weights.kind["proof_mark"] * piece.p_of(start, end)
+        yield Find(MarkingKind.PROOF_MARK, value, value.upper(), p, piece, start, end, (what,))
+
+
+def _widest(start: int, end: int, traps: Sequence[TrapMatch]) -> tuple[int, int]:
+    around = [(t.start, t.end) for t in traps if t.start <= start and end <= t.end]
+    return max(around, key=lambda span: span[1] - span[0], default=(start, end))
 
 
 def _traps(piece: Piece, scene: Scene) -> Iterator[Find]:
-    for match in scene.found[piece].traps:
-        value = piece.text[match.start : match.end].strip()
-        p = scene.weights.kind["trap"] * piece.p_of(match.start, match.end)
+    """The traps that no other finder claims for a kind of its own."""
+    found = scene.found[piece]
+    for match in found.traps:
+        crossing = [t for t in found.traps if _cross(t, match)]
+        start, end = min(t.start for t in crossing), max(t.end for t in crossing)
+        value = piece.text[start:end].strip()
+        approval = any(start <= m.start < end for m in found.blanks if m.mark.id in APPROVALS)
+        longer = min(crossing, key=_rank) is not match
+        if match.trap.kind not in TRAPPED or longer or approval or not any(c.isdigit() for c in value):
+            continue
+        name = "trap" if match.trap.confidence is Confidence.HIGH else "trap_unsure"
+        p = scene.weights.kind[name] * piece.p_of(start, end)
         reasons = (f"{match.trap.what}: looks like a serial and is none",)
-        yield Find(match.trap.kind, value, value.upper(), p, piece, match.start, match.end, reasons)
+        yield Find(match.trap.kind, value, value.upper(), p, piece, start, end, reasons)
+
+
+def _rank(match: TrapMatch) -> tuple[int, int, str]:
+    return match.start - match.end, match.start, match.trap.id
+
+
+def _cross(a: TrapMatch, b: TrapMatch) -> bool:
+    return a.trap.kind is b.trap.kind and a.start < b.end and b.start < a.end
 
 
 def _selectors(piece: Piece, scene: Scene) -> Iterator[Find]:

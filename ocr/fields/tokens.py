@@ -55,6 +55,11 @@ class Run:
         """Count of letters."""
         return sum(c.isalpha() for c in self.text)
 
+    def part(self, start: int, end: int) -> "Run":
+        """Returns one group of this run, by its place in it."""
+        text = self.text[start:end]
+        return Run(text, self.start + start, self.start + end, (text,))
+
     def shared(self, start: int, end: int) -> float:
         """Returns the share of this run that ``start`` to ``end`` covers."""
         return max(0, min(self.end, end) - max(self.start, start)) / (self.end - self.start)

@@ -163,6 +163,46 @@ def test_a_holder_is_a_property_mark(read: Read, of: Pick) -> None:
     assert of(read("МУП"), MarkingKind.PROPERTY_MARK)[0].value == "МУП"
 
 
+def test_a_case_number_is_a_police_mark_and_never_the_serial(read: Read, of: Pick) -> None:
+    found = read("КУ 123/2019")
+    assert [c.value for c in of(found, MarkingKind.POLICE_EVIDENCE_MARK)] == ["КУ 123/2019"]
+    assert of(found, MarkingKind.SERIAL) == []
+
+
+def test_an_importer_is_a_mark_of_import(read: Read, of: Pick) -> None:
+    found = of(read("IMPORTED BY C.A.I. ST. ALB. VT"), MarkingKind.IMPORT_MARK)
+    assert found[0].normalised == "US"
+    assert "first" in found[0].reasons[0]
+
+
+def test_a_date_code_says_its_years_and_that_it_is_no_serial(read: Read, of: Pick) -> None:
+    code = of(read("PSF AZ"), MarkingKind.DATE_CODE)[0]
+    assert code.normalised == "1990"
+    assert any("no part of the serial" in reason or "within" in reason for reason in code.reasons)
+
+
+def test_a_code_that_several_systems_know_is_shared_between_them(read: Read, of: Pick) -> None:
+    codes = of(read("AD"), MarkingKind.DATE_CODE)
+    assert len(codes) > 1
+    assert sum(code.p for code in codes) < 0.6
+
+
+def test_a_factory_number_alone_stays_unsure(read: Read, of: Pick) -> None:
+    code = of(read("66"), MarkingKind.FACTORY_CODE)[0]
+    assert code.normalised == "cn_66"
+    assert code.p < 0.5
+
+
+def test_the_letters_of_a_proof_house_are_a_proof_mark(read: Read, of: Pick) -> None:
+    assert of(read("FINITO"), MarkingKind.PROOF_MARK)[0].value == "FINITO"
+
+
+def test_a_sight_letter_is_a_hint_at_a_country(read: Read, of: Pick) -> None:
+    sight = of(read("П"), MarkingKind.SIGHT_MARK)[0]
+    assert sight.normalised == "BG|RU"
+    assert sight.p < 0.2
+
+
 def test_two_positions_of_one_selector_support_one_another(read: Read, of: Pick) -> None:
     one = of(read("АВ"), MarkingKind.SELECTOR_MARK)
     both = of(read("АВ", "ОД"), MarkingKind.SELECTOR_MARK)

@@ -15,6 +15,7 @@ from ocr.types import (
     MakerAlternative,
     Mark,
     MarkingKind,
+    Polygon,
     Script,
 )
 
@@ -56,7 +57,7 @@ def some_lines(draw: st.DrawFn) -> list[Line]:
     return lines
 
 
-def _row(index: int, length: int) -> tuple[tuple[float, float], ...]:
+def _row(index: int, length: int) -> Polygon:
     x, y, right = 150.0 * (index % 2), 30.0 * (index // 2), 150.0 * (index % 2) + 12 * length
     return ((x, y), (right, y), (right, y + 20), (x, y + 20))
 
@@ -76,7 +77,7 @@ MARK = st.builds(
 MARKS = st.lists(MARK, max_size=2, unique_by=lambda mark: mark.id)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some_lines(), MARKS)
 def test_every_candidate_is_in_order(knowledge: Knowledge, lines: list[Line], marks: list[Mark]) -> None:
     ids = {line.id for line in lines} | {mark.id for mark in marks}
@@ -93,7 +94,7 @@ def test_every_candidate_is_in_order(knowledge: Knowledge, lines: list[Line], ma
         assert candidate.value.strip()
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some_lines(), MARKS, st.randoms(use_true_random=False))
 def test_the_order_of_lines_and_marks_does_not_matter(
     knowledge: Knowledge, lines: list[Line], marks: list[Mark], random: object
@@ -103,7 +104,7 @@ def test_the_order_of_lines_and_marks_does_not_matter(
     assert parse(lines, marks, knowledge) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.from_regex(r"[A-Z]{0,3}[0-9OISBZ]{5,7}[A-Z]?", fullmatch=True),
     st.sampled_from(["GLOCK", "PIETRO BERETTA", "RUGER"]),
@@ -119,7 +120,7 @@ def test_no_format_removes_the_text_as_read(
         assert text in shown(read(text, maker, p=0.8))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.integers(10000, 9999999),
     st.sampled_from(["PAT. 4539889", "1005-01-118-2640", "MOD. 914", "9x19", "1983", "PTB 805", "7,62x39"]),

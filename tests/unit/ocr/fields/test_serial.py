@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
 
 from ocr.types import Alternative, Candidate, Character, Line, MarkingKind
 
@@ -67,7 +68,7 @@ def test_a_label_on_the_line_above_counts_too(read: Read) -> None:
 
 def test_a_number_beside_known_markings_is_likelier_than_within_unknown_text(read: Read, of: Pick) -> None:
     known = of(read("GLOCK 9x19 12345"), SERIAL)[0]
-    unknown = of(read("QWERTZU UIOP 12345"), SERIAL)[0]
+    unknown = of(read("QWERTZU ASDFGHJ 12345"), SERIAL)[0]
     assert known.value == unknown.value == "12345"
     assert known.p > unknown.p
 
@@ -228,6 +229,23 @@ def test_alternatives_of_the_first_serial_do_not_bury_the_second(read: Read, of:
     serials = of(read("A123456", "987654"), SERIAL)
     shown = [value for serial in serials for value in values(serial)]
     assert shown.index("987654") < 5
+
+
+def test_year_and_serial_in_one_line_are_parted_and_the_whole_kept(read: Read, of: Pick) -> None:
+    found = read("1974 DM 4521")
+    serial = of(found, SERIAL)[0]
+    assert values(serial)[:2] == ["DM 4521", "1974 DM 4521"]
+    assert of(found, MarkingKind.YEAR)[0].value == "1974"
+
+
+def test_letters_that_may_be_a_date_stay_in_the_serial(read: Read, of: Pick) -> None:
+    assert of(read("AU 1234"), SERIAL)[0].value == "AU 1234"
+
+
+def test_forty_lines_are_parsed(benchmark: BenchmarkFixture, read: Read) -> None:
+    words = ["ZASTAVA", "M70AB2", "CAL 9x19", "TQI 18987", "1125713", "1983", "C1Z345", "PAT. 4539889"]
+    specs = [(words[i % 8], 30.0 * (i % 3), 4.0 * (i // 3)) for i in range(40)]
+    assert benchmark(lambda: read(*specs))
 
 
 def test_a_number_with_unreadable_characters_is_kept_as_read(read: Read, of: Pick) -> None:
