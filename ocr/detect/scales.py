@@ -16,8 +16,9 @@ STRIDE = 32  # the detector takes sides that are multiples of this
 SHORT_SIDE = 736  # pixels; the detector was trained on photos of about this size
 LEAST, MOST = 0.4e6, 1.3e6  # pixels of an overview: below it small letters are lost, above it only time is
 ENLARGED = 4.0  # times; enlarging further blurs what is there
-SMALL_TEXT = 26.0  # pixels high as the detector sees it; a nearer look finds the neighbours of smaller text
-TILE = 1000  # pixels of the photo, a side
+SMALL_TEXT = 20.0  # height of a found line as the detector sees it, in pixels; its letters are about 12
+CLEAR_TEXT = 32.0  # the same, at which a nearer look shows it
+TILE = 960  # pixels of a side as the detector sees a part
 MOST_TILES = 4  # bounds the time a very large photo may take
 
 
@@ -68,11 +69,16 @@ def closeups(width: int, height: int, first: View, quads: Sequence[NDArray[np.fl
         return []  # the overview already saw nearly every pixel
     if not quads:
         quarters = _tiles(width, height, across=-(-width * 9 // 16), down=-(-height * 9 // 16))
-        return [_view(*part, scale=min(1.0, 2 * first.scale)) for part in quarters]
-    small = [quad for quad in quads if size(quad)[1] * first.scale < SMALL_TEXT]
-    tiles = [tile for tile in _tiles(width, height, TILE, TILE) if _count(tile, small)]
+        return [_view(*part, scale=min(1.0, TILE / max(part[2:]))) for part in quarters]
+    heights = [size(quad)[1] * first.scale for quad in quads]
+    small = [quad for quad, height in zip(quads, heights, strict=True) if height < SMALL_TEXT]
+    if not small:
+        return []
+    scale = min(1.0, first.scale * CLEAR_TEXT / min(heights))
+    side = round(TILE / scale)
+    tiles = [tile for tile in _tiles(width, height, side, side) if _count(tile, small)]
     tiles.sort(key=lambda tile: -_count(tile, small))
-    return [_view(*tile, scale=1.0) for tile in tiles[:MOST_TILES]]
+    return [_view(*tile, scale=scale) for tile in tiles[:MOST_TILES]]
 
 
 def _view(x: int, y: int, width: int, height: int, scale: float) -> View:
