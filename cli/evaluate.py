@@ -17,7 +17,7 @@ def evaluate(  # noqa: PLR0913  an option is a parameter
     plot: Annotated[Path, typer.Option(metavar="FILE", help="The plot, as PNG.")] = Path("out/evaluate.png"),
 ) -> None:
     """Measure how well labelled photos are read, beside others."""
-    from cli import evaluation  # noqa: PLC0415  plots and peers load only here
+    from cli import evaluation  # plots and peers load only here
 
     plan = evaluation.Plan(
         labels=labels, folder=photos, against=_names(against), groups=_names(groups), crops=crops

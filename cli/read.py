@@ -1,5 +1,6 @@
 """``rollmark read``."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,14 @@ def read(
         list[Path], typer.Argument(metavar="PHOTO...", help="Photos to read.", show_default=False)
     ],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="One Reading a line, as JSON, on stdout.")] = False,
+    as_json: Annotated[
+        bool | None,
+        typer.Option(
+            "--json/--table",
+            help="One Reading a line, as JSON, or tables.",
+            show_default="tables on a terminal, else JSON",
+        ),
+    ] = None,
     draw: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the photos there with what was read drawn in.")
     ] = None,
@@ -22,6 +30,7 @@ def read(
     A photo that cannot be read is refused with a reason; the others are still read. Exit code 2 says that
     none was.
     """
-    from cli.reading import read_photos  # noqa: PLC0415  the models load only where a photo is read
+    from cli.reading import read_photos  # the models load only where a photo is read
 
+    as_json = not sys.stdout.isatty() if as_json is None else as_json
     raise typer.Exit(read_photos(photos, as_json=as_json, draw=draw, crop=crop))

@@ -24,6 +24,6 @@ def open_reader() -> PhotoReader:
     Raises:
         ModelError: A model is missing, damaged, or its calibration belongs to another.
     """
-    from ocr.reader import Reader  # noqa: PLC0415  loading it costs most of a second
+    from ocr.reader import Reader  # loading it costs most of a second
 
     return Reader.open()

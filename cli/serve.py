@@ -7,11 +7,20 @@ import typer
 
 def serve(
     *,
-    host: Annotated[str, typer.Option(help="Address to listen on; 0.0.0.0 for every one.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    host: Annotated[
+        str | None,
+        typer.Option(help="Address to listen on; 0.0.0.0 for every one.", show_default="127.0.0.1"),
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=1, max=65535, help="Port to listen on.", show_default="8000")
+    ] = None,
 ) -> None:
-    """Serve readings over HTTP."""
-    from api import server  # noqa: PLC0415  only the service needs the web framework
-    from api.settings import Settings  # noqa: PLC0415
+    """Serve readings over HTTP.
 
-    server.serve(Settings(host=host, port=port))
+    Options not given are those of the environment (ROLLMARK_HOST, ROLLMARK_PORT).
+    """
+    from api import server  # only the service needs the web framework
+    from api.settings import Settings
+
+    given = {"host": host, "port": port}
+    server.serve(Settings.model_validate({name: value for name, value in given.items() if value is not None}))

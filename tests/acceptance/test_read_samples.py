@@ -109,7 +109,7 @@ def test_a_strip_is_read_as_one_line(rollmark: Run, samples: _Samples, tmp_path:
 
 
 def test_a_person_sees_a_table(rollmark: Run, samples: _Samples) -> None:
-    result = rollmark("read", samples.photos[0])
+    result = rollmark("read", "--table", samples.photos[0])
     assert result.returncode == 0, result.stderr
     assert "marking" in result.stdout
     assert "%" in result.stdout

@@ -103,6 +103,16 @@ def test_a_terminal_sees_a_bar_over_several_photos_and_stdout_stays_pure_json() 
     assert "/2" in seen
 
 
+@pytest.mark.skipif(not hasattr(os, "openpty"), reason="this system has no pseudo-terminals")
+@pytest.mark.parametrize(("option", "seen"), [((), "no markings found"), (("--json",), '"photo"')])
+def test_a_terminal_gets_a_table_unless_json_is_asked_for(option: tuple[str, ...], seen: str) -> None:
+    ours, theirs = os.openpty()
+    subprocess.run(_command(0, "read", *option, "a.jpg"), stdout=theirs, check=True)
+    os.close(theirs)
+    assert seen in os.read(ours, 100_000).decode()
+    os.close(ours)
+
+
 def test_models_lists_every_folder_of_the_shelf() -> None:
     result = CliRunner().invoke(app, ["models"])
     folders = [path.parent for path in (Path(__file__).parents[3] / "models").glob("*/*/card.json")]

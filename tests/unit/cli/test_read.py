@@ -28,7 +28,7 @@ def _grey(path: Path, shade: int) -> Path:
 
 
 def test_the_table_shows_kind_value_probability_alternatives_and_reasons(run: CliRunner, photo: Path) -> None:
-    result = run.invoke(app, ["read", str(photo)], env={"COLUMNS": "200"})
+    result = run.invoke(app, ["read", "--table", str(photo)], env={"COLUMNS": "200"})
     assert result.exit_code == 0
     for part in ("serial", "Б 123456", "70%", "Б 123458 20%", "six digits"):
         assert part in result.stdout
@@ -37,14 +37,16 @@ def test_the_table_shows_kind_value_probability_alternatives_and_reasons(run: Cl
 def test_the_table_names_lines_without_a_candidate_and_advice_for_a_better_photo(
     run: CliRunner, photo: Path
 ) -> None:
-    result = run.invoke(app, ["read", str(photo)], env={"COLUMNS": "200"})
+    result = run.invoke(app, ["read", "--table", str(photo)], env={"COLUMNS": "200"})
     assert "also read: [bold]N[/] 40%" in result.stdout
     assert "Come closer." in result.stdout
 
 
-def test_json_is_one_reading_a_line_in_the_order_of_the_photos(run: CliRunner, tmp_path: Path) -> None:
+def test_a_pipe_gets_one_reading_a_line_as_json_in_the_order_of_the_photos(
+    run: CliRunner, tmp_path: Path
+) -> None:
     photos = [_grey(tmp_path / f"{n}.png", n) for n in range(3)]
-    result = run.invoke(app, ["read", "--json", *map(str, photos)])
+    result = run.invoke(app, ["read", *map(str, photos)])
     readings = [Reading.from_dict(json.loads(line)) for line in result.stdout.splitlines()]
     assert [reading.photo.path for reading in readings] == [str(photo) for photo in photos]
     assert "Б 123456" in result.stdout
@@ -66,7 +68,7 @@ def test_a_refused_photo_is_told_with_advice_and_the_others_are_still_read(
 
 @pytest.mark.parametrize("name", ["gone.jpg", "."])
 def test_the_exit_code_is_2_where_nothing_could_be_read(run: CliRunner, tmp_path: Path, name: str) -> None:
-    result = run.invoke(app, ["read", str(tmp_path / name)])
+    result = run.invoke(app, ["read", "--table", str(tmp_path / name)])
     assert result.exit_code == 2
     assert "unreadable" in result.stderr
     assert result.stdout == ""
@@ -123,7 +125,7 @@ def test_a_file_name_that_is_not_utf8_survives_in_json(run: CliRunner, photo: Pa
     odd.write_bytes(photo.read_bytes())
     result = run.invoke(app, ["read", "--json", str(odd)])
     assert json.loads(result.stdout)["photo"]["path"] == str(odd)
-    assert run.invoke(app, ["read", str(odd)]).exit_code == 0
+    assert run.invoke(app, ["read", "--table", str(odd)]).exit_code == 0
 
 
 def test_models_that_cannot_be_used_are_told_in_two_lines(
