@@ -118,5 +118,4 @@ def _refusing(format_: str) -> Iterator[None]:
     except UnidentifiedImageError as error:
         raise PhotoDamaged(f"The {format_} photo is damaged: its header cannot be read.") from error
     except Exception as error:
-        cause = " ".join(str(error).split()).rstrip(".") or type(error).__name__
-        raise PhotoDamaged(f"The {format_} photo is truncated or damaged: {cause}.") from error
+        raise PhotoDamaged(f"The {format_} photo is truncated or damaged.") from error
