@@ -1,11 +1,13 @@
 """The Reading: what was read on one photo, and nothing else.
 
-One frozen tree of dataclasses whose JSON is the API's, the command line's and the stored form. Coordinates are pixels
-of the upright original, ``(x, y)``, origin top left. Probabilities lie in [0, 1] and are calibrated. Text is NFC, as
-marked.
+One frozen tree of dataclasses whose JSON is the API's, the command line's and the stored form. Coordinates
+are pixels of the upright original, ``(x, y)``, origin top left. Probabilities lie in [0, 1] and are
+calibrated. Text is NFC, as marked.
 """
 
 import dataclasses
+import functools
+import math
 import types
 import typing
 from collections.abc import Mapping
@@ -100,7 +102,7 @@ class MakerAlternative:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A drawn mark: ``maker`` is a maker's id, ``unknown_p`` the probability that it is none of the known ones."""
+    """A drawn mark: ``maker`` is a maker's id, ``unknown_p`` the probability that it is none of the known."""
 
     id: str
     polygon: Polygon
@@ -126,8 +128,8 @@ class Candidate:
     Attributes:
         kind: The class of the marking.
         value: The text as marked.
-        normalised: The form to search by: a maker's or calibre's id, several joined by ``|`` where more than one
-            fits, an ISO 3166 code, a year, or a serial in upper case without spaces.
+        normalised: The form to search by: a maker's or calibre's id, several joined by ``|`` where more than
+            one fits, an ISO 3166 code, a year, or a serial in upper case without spaces.
         p: The probability that a marking of this kind with this value is there.
         alternatives: Other values, most probable first; together with ``p`` they never exceed 1.
         evidence: Ids of the lines and marks it was read from.
@@ -145,7 +147,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """The photo that was read: SHA-256 of its bytes, size upright in pixels, time taken as EXIF gives it (ISO 8601)."""
+    """The photo that was read.
+
+    Attributes:
+        sha256: Of its bytes, in hexadecimal; None where they could not be read.
+        width: Upright, in pixels; 0 where the photo was refused.
+        height: Upright, in pixels; 0 where the photo was refused.
+        path: What the sender calls it.
+        taken_at: When it was taken, as EXIF gives it, in ISO 8601.
+    """
 
     sha256: str | None
     width: int
@@ -193,7 +203,7 @@ class Reading:
     refused: Refusal | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns the JSON form; ``path``, ``taken_at`` and ``refused`` are absent where they are not known."""
+        """Returns the JSON form; ``path``, ``taken_at`` and ``refused`` are absent where there is none."""
         return typing.cast("dict[str, Any]", _plain(self))
 
     @classmethod
@@ -202,7 +212,7 @@ class Reading:
 
         Raises:
             KeyError: A required name is missing.
-            ValueError: A value is not of its kind.
+            ValueError: A value is not of its kind, or not finite.
         """
         return typing.cast("Self", _build(cls, data))
 
@@ -223,17 +233,48 @@ def _plain(value: object) -> object:
     return value
 
 
-def _build(kind: Any, value: Any) -> Any:
+def _build(kind: Any, value: Any) -> Any:  # noqa: ANN401  JSON holds anything until it is checked
     if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        names = [f.name for f in dataclasses.fields(kind) if f.name in value]
-        return typing.cast("type", kind)(**{name: _build(hints[name], value[name]) for name in names})
+        return typing.cast("type", kind)(**_fields(kind, _required(value, Mapping)))
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin in (types.UnionType, typing.Union):
+    if origin is types.UnionType:
         return None if value is None else _build(arguments[0], value)
     if origin is tuple:
-        kinds = arguments if arguments[-1] is not Ellipsis else arguments[:1] * len(value)
-        return tuple(_build(k, item) for k, item in zip(kinds, value, strict=True))
-    if isinstance(kind, type) and issubclass(kind, (float, StrEnum)):
-        return kind(value)
-    return dict(value) if isinstance(value, Mapping) else value
+        items = _required(value, list | tuple)
+        kinds = arguments if arguments[-1] is not Ellipsis else arguments[:1] * len(items)
+        return tuple(_build(k, item) for k, item in zip(kinds, items, strict=True))
+    if origin is Mapping:
+        return {name: _build(arguments[1], item) for name, item in _required(value, Mapping).items()}
+    return _scalar(kind, value)
+
+
+def _fields(kind: Any, value: Mapping[str, object]) -> dict[str, object]:  # noqa: ANN401  any dataclass
+    hints = _hints(kind)
+    required = (f.name for f in dataclasses.fields(kind) if _has_no_default(f))
+    if missing := [name for name in required if name not in value]:
+        raise KeyError(missing[0])
+    return {name: _build(hints[name], value[name]) for name in hints if name in value}
+
+
+def _has_no_default(f: dataclasses.Field[Any]) -> bool:
+    return f.default is dataclasses.MISSING and f.default_factory is dataclasses.MISSING
+
+
+def _scalar(kind: type, value: object) -> object:
+    if issubclass(kind, StrEnum):
+        return kind(_required(value, str))
+    if kind is not float:
+        return _required(value, kind)
+    number = float(_required(value, int | float))
+    if not math.isfinite(number):
+        raise ValueError(f"{number} is not a number.")
+    return number
+
+
+def _required(value: Any, kind: Any) -> Any:  # noqa: ANN401  JSON holds anything until it is checked
+    if not isinstance(value, kind):
+        raise ValueError(f"{value!r} is not of its kind.")
+    return value
+
+
+_hints = functools.cache(typing.get_type_hints)  # resolving them takes longer than building from them
