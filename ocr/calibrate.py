@@ -1,23 +1,27 @@
 """What a probability means, in one place.
 
-``Line.p`` is the probability that every letter and digit of a line is right, spacing, case and punctuation apart. What
-the engines give is not yet that: it is mapped by a calibration fitted on lines whose truth is known (Platt 1999:
-a logistic curve over the log odds), which belongs to one model version and is refused for any other.
+``Line.p`` is the probability that every letter and digit of a line is right, spacing, case and punctuation
+apart. What the engines give is not yet that: it is mapped by a calibration fitted on lines whose truth is
+known (Platt 1999: a logistic curve over the log odds), which belongs to one model version and is refused for
+any other.
 """
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ocr.errors import CalibrationMismatch
+from ocr.knowledge.keys import nfc
 from ocr.recognise.engine import Hypothesis
 from ocr.types import Alternative
 
 LEAST = 1e-4  # probabilities nearer to 0 or 1 than this claim more than any test could show
 MOST_ALTERNATIVES = 5
+DIGITS = 4  # decimals of a probability
+STEEPEST = 50.0  # of slope and intercept; a fit gives about 1 and 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +42,35 @@ class Calibration:
     version: str
     slope: float
     intercept: float
-    fitted_on: dict[str, Any]
+    fitted_on: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        if not all(isinstance(text, str) for text in (self.model, self.sha256, self.version)):
+            raise ValueError("its model, sha256 and version are texts")
+        # A curve that falls would call the worst reading the best.
+        if not (0 < self.slope <= STEEPEST and abs(self.intercept) <= STEEPEST):
+            raise ValueError(f"slope and intercept are numbers up to {STEEPEST:.0f}, the slope above 0")
 
     def __call__(self, raw: float) -> float:
         """Maps an engine's probability to a calibrated one."""
-        return 1 / (1 + math.exp(-(self.slope * log_odds(raw) + self.intercept)))
+        p = 1 / (1 + math.exp(-(self.slope * log_odds(raw) + self.intercept)))
+        return min(1 - LEAST, max(LEAST, p))
 
     def readings(self, hypotheses: Sequence[Hypothesis]) -> tuple[float, tuple[Alternative, ...]]:
         """The probability of the first reading, and the others with their share of what it leaves.
 
         Args:
             hypotheses: Readings of one line, most probable first; at least one.
+
+        Returns:
+            The probability, and the alternatives, most probable first: none is more probable than the first
+            reading, and together with it they never exceed 1.
         """
         first, others = hypotheses[0], hypotheses[1 : MOST_ALTERNATIVES + 1]
-        p = self(first.p)
+        p = round(self(first.p), DIGITS)
         left = max(1 - first.p, sum(h.p for h in others), 1e-9)
-        shares = ((h.text, min(p, (1 - p) * h.p / left)) for h in others)
-        return round(p, 4), tuple(Alternative(text, round(share, 4)) for text, share in shares if share >= LEAST)
+        shares = ((nfc(h.text), _rounded_down(min(p, (1 - p) * h.p / left))) for h in others)
+        return p, tuple(Alternative(text, share) for text, share in shares if share >= LEAST)
 
 
 def log_odds(p: float) -> float:
@@ -73,11 +89,16 @@ def load(path: Path, model: str, sha256: str) -> Calibration:
         calibration = Calibration(**json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         raise CalibrationMismatch(f"There is no calibration for {model}.") from None
-    except (ValueError, TypeError) as error:
-        raise CalibrationMismatch(f"The calibration {path} is damaged: {error}.") from error
+    except (OSError, ValueError, TypeError) as error:
+        raise CalibrationMismatch(f"The calibration {path} cannot be used: {error}.") from error
     if (calibration.model, calibration.sha256) != (model, sha256):
         raise CalibrationMismatch(
             f"The calibration at {path} belongs to {calibration.model} ({calibration.sha256[:12]}…), "
             f"not to {model} ({sha256[:12]}…)."
         )
     return calibration
+
+
+def _rounded_down(p: float) -> float:
+    scale: int = 10**DIGITS
+    return math.floor(p * scale) / scale
