@@ -15,7 +15,7 @@ class RollmarkError(Exception):
     advice = "Report this with the command you ran."
 
     def __init__(self, message: str = "", *, advice: str | None = None) -> None:
-        self.message = message or (type(self).__doc__ or "").splitlines()[0]
+        self.message = message or (type(self).__doc__ or type(self).__name__).splitlines()[0]
         if advice is not None:
             self.advice = advice
         super().__init__(self.message)
@@ -23,6 +23,8 @@ class RollmarkError(Exception):
 
 class ModelError(RollmarkError):
     """A model cannot be used."""
+
+    advice = "Name a model that is on the shelf (`rollmark models` lists them), or install the project again."
 
 
 class ModelMissing(ModelError):

@@ -114,4 +114,4 @@ class EngineUnavailable(RollmarkError):
 class LabelsInvalid(RollmarkError):
     """A file of labels cannot be used."""
 
-    advice = "Labels are CSV with the columns file, x, y, w, h, text, kind, note."
+    advice = "Labels are CSV with the columns file, x, y, w, h, text, kind, and if wanted note and quad."
