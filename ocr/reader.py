@@ -1,16 +1,20 @@
 """The way of a photo: bytes in, Reading out."""
 
-import os
+import functools
+import hashlib
+import heapq
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models import shelf
+from models.shelf import Card
 from ocr import calibrate, quality, vocabulary
+from ocr.calibrate import Calibration
 from ocr.decode import Decoded, Limits, decode, read_bytes
 from ocr.detect import Detector, Region, closeups, distinct, overview
 from ocr.errors import EngineUnavailable, PhotoRefused
@@ -27,6 +31,10 @@ from ocr.types import Line, Photo, Point, Polygon, Quality, Reading, Refusal, Sc
 DETECTOR = "ppocr-v6-small"
 RECOGNISER = "ppocr-v6-small"
 FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a reading
+MOST_PLACES = 300  # of text; a weapon bears a dozen, and a page of print would take minutes
+CROWDED = (
+    "There is more text here than a weapon bears, and only the plainest was read: send a crop of the marking."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +48,24 @@ class ReaderSettings:
     """
 
     threads: int = 2
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     second_opinions: bool = True
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Reader:
-    """Reads photos; opened once, used from any number of threads."""
+    """Reads photos; opened once, used from any number of threads.
 
-    def __init__(
-        self, detector: Detector, lines: LineReader, calibration: calibrate.Calibration, knowledge: Knowledge,
-        models: Mapping[str, str], limits: Limits,
-    ) -> None:
-        self._detector = detector
-        self._lines = lines
-        self._calibration = calibration
-        self._knowledge = knowledge
-        self._limits = limits
-        self.models = models
+    Attributes:
+        models: What reads, and in which version; part of every Reading.
+    """
+
+    models: Mapping[str, str]
+    _detector: Detector
+    _lines: LineReader
+    _calibration: Calibration
+    _knowledge: Knowledge
+    _limits: Limits
 
     @classmethod
     def open(cls, settings: ReaderSettings = ReaderSettings()) -> "Reader":
@@ -70,13 +79,14 @@ class Reader:
         knowledge = load()
         calibration = calibrate.load(recogniser.calibration, recogniser.version, recogniser.sha256)
         first = PpOcr(open_session(recogniser, settings.threads), recogniser.version)
-        seconds = _seconds() if settings.second_opinions else ()
-        versions = {"detector": detector.version, "recogniser": recogniser.version, "calibration": calibration.version}
-        versions |= {f"second_{n}": second.engine.version for n, second in enumerate(seconds, 1)}
+        seconds = tuple(_seconds()) if settings.second_opinions else ()
         return cls(
+            _versions((detector, recogniser), calibration, seconds),
             Detector(open_session(detector, settings.threads)),
             LineReader(first, seconds, vocabulary.lexicon(knowledge)),
-            calibration, knowledge, versions, settings.limits,
+            calibration,
+            knowledge,
+            settings.limits,
         )
 
     def read(self, data: bytes, *, path: str | None = None, crop: bool = False) -> Reading:
@@ -93,48 +103,70 @@ class Reader:
         clock = _Clock()
         decoded = decode(data, self._limits)
         clock.lap("decode")
-        quads = [corners(*decoded.image.shape[1::-1])] if crop else self._find(decoded.image)
+        places, is_crowded = _whole(decoded.image) if crop else self._find(decoded.image)
         clock.lap("detect")
-        read = self._lines.read(decoded.image, quads)
-        lines = self._as_lines(read, everything=crop)
+        read = self._lines.read(decoded.image, places)
+        photo = _photo(decoded, path)
+        lines = self._as_lines(read, photo, everything=crop)
         clock.lap("recognise")
         candidates = parse(lines, (), self._knowledge)
         clock.lap("fields")
-        seen = quality.assess(decoded.image, [size(np.array(line.polygon))[1] for line in lines])
+        seen = _quality(decoded.image, lines, is_crowded=is_crowded)
         clock.lap("quality")
-        return Reading(_photo(decoded, path), seen, lines, (), candidates, self.models, clock.laps())
+        return Reading(photo, seen, lines, (), candidates, self.models, clock.laps())
 
     def read_file(self, path: Path, *, crop: bool = False) -> Reading:
         """Reads one file; a photo that is refused becomes a Reading that says so."""
+        data = None
         try:
-            return self.read(read_bytes(path, self._limits), path=str(path), crop=crop)
+            data = read_bytes(path, self._limits)
+            return self.read(data, path=str(path), crop=crop)
         except PhotoRefused as refused:
             reason = Refusal(refused.reason, f"{refused.message} {refused.advice}")
-            return Reading(Photo(None, 0, 0, str(path)), Quality(), models=self.models, refused=reason)
+            sha256 = None if data is None else hashlib.sha256(data).hexdigest()
+            return Reading(Photo(sha256, 0, 0, str(path)), models=self.models, refused=reason)
 
     def read_strip(self, image: NDArray[np.uint8]) -> ReadStrip:
-        """Reads one upright strip, (H, W, 3) uint8 RGB; its probabilities are the recogniser's own, not calibrated."""
+        """Reads one strip for fitting a calibration: its probabilities are the recogniser's own.
+
+        Args:
+            image: (H, W, 3) uint8 RGB, upright.
+        """
         return self._lines.read(image, [corners(image.shape[1], image.shape[0])])[0]
 
-    def _find(self, image: NDArray[np.uint8]) -> list[Quad]:
+    def _find(self, image: NDArray[np.uint8]) -> tuple[list[Quad], bool]:
+        """The places with text, and whether there are more than are read."""
         height, width = image.shape[:2]
         first = overview(width, height)
         found = self._detector.find(image, [first])
         nearer = closeups(width, height, first, [region.quad for region in found])
         found += self._detector.find(image, nearer)
-        return [region.quad for region in distinct(found, _corners_of, _worth)] if nearer else [r.quad for r in found]
+        is_crowded = len(found) > MOST_PLACES
+        if is_crowded:
+            found = heapq.nlargest(MOST_PLACES, found, key=_worth)
+        if nearer:
+            found = distinct(found, _corners_of, _worth)
+        return [region.quad for region in found], is_crowded
 
-    def _as_lines(self, read: Sequence[ReadStrip], *, everything: bool) -> tuple[Line, ...]:
-        told = [strip for strip in read if strip.hypotheses and (everything or strip.hypotheses[0].p >= FAINTEST)]
+    def _as_lines(self, read: Sequence[ReadStrip], photo: Photo, *, everything: bool) -> tuple[Line, ...]:
+        told = [
+            strip for strip in read if strip.hypotheses and (everything or strip.hypotheses[0].p >= FAINTEST)
+        ]
         told.sort(key=lambda strip: (float(strip.quad[:, 1].mean()), float(strip.quad[:, 0].mean())))
-        return tuple(self._line(n, strip) for n, strip in enumerate(told, 1))
+        return tuple(self._line(n, strip, photo) for n, strip in enumerate(told, 1))
 
-    def _line(self, number: int, strip: ReadStrip) -> Line:
+    def _line(self, number: int, strip: ReadStrip, photo: Photo) -> Line:
         p, alternatives = self._calibration.readings(strip.hypotheses)
         text = nfc(strip.hypotheses[0].text)
         return Line(
-            f"line-{number}", _polygon(strip.quad), text, p, guess_script(text), alternatives, strip.characters,
-            strip.engine,
+            id=f"line-{number}",
+            polygon=_polygon(strip.quad, photo),
+            text=text,
+            p=p,
+            script=guess_script(text),
+            alternatives=alternatives,
+            characters=strip.characters,
+            engine=strip.engine,
         )
 
 
@@ -152,19 +184,32 @@ class _Clock:
         return {**self._laps, "total": round((self._last - self._start) * 1000, 1)}
 
 
-def _seconds() -> tuple[Second, ...]:
+def _seconds() -> Iterator[Second]:
     """Tesseract for Cyrillic, of which PP-OCR knows nothing, and for Latin that is hard to read."""
-    wanted = (
-        (CYRILLIC, dict(below=0.95, script=Script.CYRILLIC, sure=0.8, weight=0.6)),
-        (LATIN, dict(below=0.6, script=None, sure=0.5, weight=0.15)),
-    )
-    found = []
-    for languages, rule in wanted:
+    cyrillic = functools.partial(Second, below=0.95, script=Script.CYRILLIC, sure=0.8, weight=0.6)
+    latin = functools.partial(Second, below=0.6, script=None, sure=0.5, weight=0.15)
+    for languages, second in ((CYRILLIC, cyrillic), (LATIN, latin)):
         try:
-            found.append(Second(Tesseract(languages), **rule))
+            engine = Tesseract(languages)
         except EngineUnavailable:
             continue  # the models named in the Reading tell that it was read without
-    return tuple(found)
+        yield second(engine)
+
+
+def _versions(cards: Sequence[Card], calibration: Calibration, seconds: Sequence[Second]) -> dict[str, str]:
+    shipped = {card.kind: card.version for card in cards} | {"calibration": calibration.version}
+    engines = (second.engine for second in seconds)
+    return shipped | {f"second_{n}": f"{each.name}-{each.version}" for n, each in enumerate(engines, 1)}
+
+
+def _whole(image: NDArray[np.uint8]) -> tuple[list[Quad], bool]:
+    """The one place of a strip that was cut out already."""
+    return [corners(image.shape[1], image.shape[0])], False
+
+
+def _quality(image: NDArray[np.uint8], lines: Sequence[Line], *, is_crowded: bool) -> Quality:
+    seen = quality.assess(image, [size(np.array(line.polygon))[1] for line in lines])
+    return replace(seen, advice=(*seen.advice, CROWDED)) if is_crowded else seen
 
 
 def _photo(decoded: Decoded, path: str | None) -> Photo:
@@ -177,10 +222,15 @@ def _corners_of(region: Region) -> Quad:
 
 
 def _worth(region: Region) -> float:
-    """The longer of two overlapping regions holds more of the line, one that a tile cuts off holds too little."""
-    return region.score * size(region.quad)[0] ** 0.5 * (0.1 if region.cut else 1.0)
+    """The longer of two overlapping regions holds more of the line; one that a tile cuts off, too little."""
+    return region.score * float(size(region.quad)[0] ** 0.5) * (0.1 if region.cut else 1.0)
 
 
-def _polygon(quad: Quad) -> Polygon:
-    a, b, c, d = ((round(float(x), 1), round(float(y), 1)) for x, y in quad)
-    return a, b, c, d
+def _polygon(quad: Quad, photo: Photo) -> Polygon:
+    """The corners inside the photo: a box is grown around its letters, and may go over the edge."""
+    a, b, c, d = np.clip(quad, 0, (photo.width, photo.height)).tolist()
+    return _point(a), _point(b), _point(c), _point(d)
+
+
+def _point(xy: Sequence[float]) -> Point:
+    return round(xy[0], 1), round(xy[1], 1)

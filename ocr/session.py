@@ -8,8 +8,8 @@ from models.shelf import Card, verified
 def open_session(card: Card, threads: int) -> ort.InferenceSession:
     """Opens a model after checking its weights against its card.
 
-    The memory arena stays off: it keeps the largest tensor of every input shape ever seen, and photos come in all
-    shapes.
+    The memory arena stays off: it keeps the largest tensor of every input shape ever seen, and photos come in
+    all shapes.
 
     Args:
         card: The model.
