@@ -6,80 +6,131 @@ from collections.abc import Iterator
 from ocr.fields.finds import Find
 from ocr.fields.models import block_model
 from ocr.fields.pieces import Piece
-from ocr.fields.scene import Scene, is_alone
-from ocr.knowledge.model import DateCodeMatch
+from ocr.fields.scene import Scene
+from ocr.fields.spans import Span, Spanning, cross, within
+from ocr.fields.tokens import PROOF, YEAR_LIKE
+from ocr.fields.words import is_alone, is_code
+from ocr.knowledge.model import DateCodeMatch, DateSystem
 from ocr.types import MarkingKind
+
+SURE = "year_beside"
+"""The weight of a year whose place tells that it is one."""
 
 
 def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     """Yields years and date codes in a piece."""
-    yield from _years(piece, scene)
-    yield from _short_years(piece, scene)
-    yield from _codes(piece, scene)
+    found = [*_years(piece, scene), *_short_years(piece, scene)]
+    yield from found
+    yield from (code for code in _codes(piece, scene) if not any(cross(code, year) for year in found))
+
+
+def year_place(piece: Piece, span: Span, scene: Scene) -> tuple[str, str]:
+    """Returns the name of the weight of a year at this place, and why."""
+    if any(match.import_mark and within(span, match) for match in scene.found[piece].countries):
+        return "year_import", "the year of the import mark, not of making"
+    sure = _sure_place(piece, span, scene)
+    if sure:
+        return SURE, sure
+    if is_alone(piece.text, *span):
+        return "year_alone", "four digits of a plausible year, alone on their line"
+    return "year_within", "four digits of a plausible year"
+
+
+def _sure_place(piece: Piece, span: Span, scene: Scene) -> str:
+    upper = scene.above[piece.ids[0]] if not piece.seams else ()
+    if any(block_model(line, scene) for line in upper):
+        return "stands below a model line, as the year does on Zastava rifles"
+    if _heads_number(piece, span, scene):
+        return "stands before the number on its line"
+    if scene.found[piece].models or any(scene.found[line].makers for line in (piece, *upper)):
+        return "stands with a maker's or model's marking"
+    near = (line for i in piece.ids for line in scene.near[i])
+    if is_alone(piece.text, *span) and any(_is_number(line, scene) for line in near):
+        return "stands next to a number that fits a serial format"
+    return ""
+
+
+def _heads_number(piece: Piece, span: Span, scene: Scene) -> bool:
+    """A format knows the line with the year before the number, and the number without it."""
+    before, text = piece.text[: span.start].strip(), piece.text.strip()
+    number = piece.text[span.end :].strip()
+    return not before and number[:1].isalpha() and scene.fit(text).known and scene.fit(number).known
+
+
+def _is_number(line: Piece, scene: Scene) -> bool:
+    text = line.text.strip()
+    return not YEAR_LIKE.fullmatch(text) and scene.fit(text).known
 
 
 def _years(piece: Piece, scene: Scene) -> Iterator[Find]:
     found = scene.found[piece]
-    claimed = [(m.start, m.end) for m in found.traps] + [(m.start, m.end) for m in found.calibres]
-    claimed += [(m.start, m.end) for m in found.models if not m.model.isdigit()]
-    for start, end in found.years:
-        if any(a < end and start < b for a, b in claimed):
-            continue
-        name, reason = _year_place(piece, start, end, scene)
-        p = scene.weights.kind[name] * piece.p_of(start, end)
-        value = piece.text[start:end]
-        yield Find(MarkingKind.YEAR, value, value, p, piece, start, end, (reason,))
-
-
-def _year_place(piece: Piece, start: int, end: int, scene: Scene) -> tuple[str, str]:
-    found = scene.found[piece]
-    upper = scene.above[piece.ids[0]] if not piece.seams else ()
-    if any(block_model(line, scene) for line in upper):
-        return "year_beside", "stands below a model line, as the year does on Zastava rifles"
-    if found.makers or found.models or any(scene.found[line].makers for line in upper):
-        return "year_beside", "stands with a maker's or model's marking"
-    if is_alone(piece.text, start, end):
-        return "year_alone", "four digits of a plausible year, alone on their line"
-    return "year_within", "four digits of a plausible year"
+    names = (model for model in found.models if not model.model.isdigit())
+    claims: list[Spanning] = [*found.traps, *found.calibres, *names]
+    for span in found.years:
+        if not any(cross(span, claim) for claim in claims):
+            name, reason = year_place(piece, span, scene)
+            p = scene.weights.kind[name] * piece.p_of(*span)
+            yield Find(MarkingKind.YEAR, piece.text[span.start : span.end], p, piece, *span, (reason,))
 
 
 def _short_years(piece: Piece, scene: Scene) -> Iterator[Find]:
     for match in scene.found[piece].makers:
         rest = re.fullmatch(r"\s*[-/.]?\s*(\d\d)\s*", piece.text[match.end :])
-        if match.alias not in match.maker.factory_codes or rest is None:
+        if not is_code(match) or rest is None:
             continue
-        start, end = match.end + rest.start(1), match.end + rest.end(1)
-        p = scene.weights.kind["year_short"] * piece.p_of(start, end)
-        reason = f"two digits beside the factory code '{match.alias}'; the century is taken as the 20th"
-        value = piece.text[start:end]
-        yield Find(MarkingKind.YEAR, value, f"19{value}", p, piece, start, end, (reason,))
+        span = Span(match.end + rest.start(1), match.end + rest.end(1))
+        coded = any(within(span, date) for date in scene.found[piece].dates)
+        p = scene.weights.kind["year_coded" if coded else "year_short"] * piece.p_of(*span)
+        reason = f"two digits beside the factory code '{match.alias}', the century is taken as the 20th"
+        yield Find(MarkingKind.YEAR, f"19{rest[1]}", p, piece, *span, (reason,))
 
 
 def _codes(piece: Piece, scene: Scene) -> Iterator[Find]:
-    matches = [m for m in scene.found[piece].dates if m.end > m.start and not m.code.isdigit()]
+    matches = [match for match in scene.found[piece].dates if match.end > match.start]
     for match in matches:
-        rivals = sum(other.start < match.end and match.start < other.end for other in matches)
-        name = "date_code" if match.code == piece.text.strip(" .,()[]") else "date_code_within"
+        system = next(system for system in scene.knowledge.date_codes if system.id == match.system)
+        named = _is_of_named(system, scene)
+        if match.code.isdigit() and not named:
+            continue
+        rivals = sum(cross(other, match) for other in matches)
+        name = _code_place(piece, match)
         p = scene.weights.kind[name] * piece.p_of(match.start, match.end) / rivals
-        reasons = [_meaning(match, scene)]
-        if _is_of_named(match, scene):
+        if named:
             p += (1 - p) * scene.weights.kind["date_code_named"] * piece.p
-            reasons.append("a maker of that country is on the photo")
-        if name == "date_code":
-            reasons.append("the date of proof or acceptance, and no part of the serial")
-        value = piece.text[match.start : match.end].strip()
-        normalised = "|".join(str(year) for year in match.years) or value.upper()
-        yield Find(MarkingKind.DATE_CODE, value, normalised, p, piece, match.start, match.end, tuple(reasons))
+        if any(within(match, model) for model in scene.found[piece].models):
+            p *= 1 - scene.weights.kind["model_known"]
+        normalised = "|".join(str(year) for year in match.years) or match.code
+        reasons = tuple(_reasons(match, system, scene, name=name, named=named))
+        yield Find(MarkingKind.DATE_CODE, normalised, p, piece, match.start, match.end, reasons)
 
 
-def _is_of_named(match: DateCodeMatch, scene: Scene) -> bool:
-    countries = {system.country for system in scene.knowledge.date_codes if system.id == match.system}
-    return any(m.country in countries and scene.named_p(m) >= 0.5 for m in scene.knowledge.makers)
+def _code_place(piece: Piece, match: DateCodeMatch) -> str:
+    rest = f"{piece.text[: match.start]} {piece.text[match.end :]}"
+    if any(c.isalnum() for c in PROOF.sub("", rest)):
+        return "date_code_within"
+    return "date_code_proof" if PROOF.search(rest) else "date_code"
 
 
-def _meaning(match: DateCodeMatch, scene: Scene) -> str:
-    what = next(
-        (system.what for system in scene.knowledge.date_codes if system.id == match.system), match.system
-    )
-    years = " or ".join(str(year) for year in match.years)
-    return f"{what}: {match.code} is {years}" if years else f"{what}; the key to {match.code} is not known"
+def _is_of_named(system: DateSystem, scene: Scene) -> bool:
+    makers = scene.knowledge.makers
+    named = any(maker.country == system.country and scene.named_p(maker) >= 0.5 for maker in makers)
+    return named or scene.countries.get(system.country, 0.0) >= 0.5
+
+
+def _meaning(match: DateCodeMatch, system: DateSystem) -> str:
+    what = system.what.split(";")[0]
+    if not match.years:
+        return f"{match.code}: {what}, the key to its years is not known"
+    return f"{match.code} is {' or '.join(str(year) for year in match.years)}: {what}"
+
+
+def _reasons(
+    match: DateCodeMatch, system: DateSystem, scene: Scene, *, name: str, named: bool
+) -> Iterator[str]:
+    yield _meaning(match, system)
+    if name == "date_code_proof":
+        yield "stands with the letters of a proof house"
+    if name != "date_code_within":
+        yield "a date, and no part of the serial"
+    if named:
+        yield f"{scene.country(system.country)} or a maker of it is named on the photo"

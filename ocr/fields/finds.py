@@ -14,8 +14,11 @@ MOST_ALTERNATIVES = 5
 LEAST_P = 0.02
 """Alternatives below are not shown; the value as read always is."""
 
-WORTH_SHOWING = 0.01
-"""Candidates below are chance."""
+WORTH_SHOWING = 0.02
+"""Candidates below are chance, unless there is no better one of their kind."""
+
+LEAST_SHOWN = 0.01
+"""Candidates below are not shown even then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,6 @@ class Find:
 
     Attributes:
         kind: The class of the marking.
-        value: As marked.
         normalised: The form to search by; finds of one kind with the same form are one marking.
         p: Probability that it is there.
         piece: Where it was read.
@@ -35,7 +37,6 @@ class Find:
     """
 
     kind: MarkingKind
-    value: str
     normalised: str
     p: float
     piece: Piece
@@ -43,6 +44,11 @@ class Find:
     end: int
     reasons: tuple[str, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def value(self) -> str:
+        """As marked."""
+        return self.piece.marked(self.start, self.end)
 
 
 def merge(finds: Iterable[Find]) -> list[Candidate]:
@@ -71,6 +77,11 @@ def tidy(raw: Candidate, *, keep: Iterable[str] = ()) -> Candidate:
         evidence=tuple(dict.fromkeys(raw.evidence)),
         reasons=tuple(dict.fromkeys(raw.reasons)),
     )
+
+
+def fragment(text: str) -> str:
+    """Makes a sentence of the knowledge a part of a sentence: reasons are joined, so none ends by itself."""
+    return text.strip().rstrip(".")
 
 
 def separate(a: Piece, b: Piece) -> bool:

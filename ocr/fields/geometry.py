@@ -54,21 +54,22 @@ def frame(polygon: Polygon) -> Frame:
 
 def beside(left: Frame, right: Frame) -> bool:
     """Tells whether ``right`` carries on the text of ``left``: same baseline, like height, a small gap."""
+    if not _alike(left, right):
+        return False
     along, across = left.place(right)
     gap = along - (left.width + right.width) / 2
-    return (
-        _alike(left, right)
-        and -0.5 * left.height <= gap <= GAP * min(left.height, right.height)
-        and abs(across) <= 0.4 * max(left.height, right.height)
+    return -0.5 * left.height <= gap <= GAP * min(left.height, right.height) and abs(across) <= 0.4 * max(
+        left.height, right.height
     )
 
 
 def below(upper: Frame, lower: Frame) -> bool:
     """Tells whether ``lower`` is the next line under ``upper``, in one block of text."""
+    if not _alike(upper, lower):
+        return False
     along, across = upper.place(lower)
     return (
-        _alike(upper, lower)
-        and 0.6 * upper.height <= across <= 2.5 * max(upper.height, lower.height)
+        0.6 * upper.height <= across <= 2.5 * max(upper.height, lower.height)
         and abs(along) <= (upper.width + lower.width) / 2
     )
 
@@ -84,6 +85,9 @@ def _inside(a: Frame, b: Frame) -> bool:
 
 
 def _alike(a: Frame, b: Frame) -> bool:
+    """Tells whether two lines may be of one text: not far apart, of like height and direction."""
+    if not abs(a.x - b.x) + abs(a.y - b.y) <= a.width + b.width + 4 * max(a.height, b.height):
+        return False
     turn = abs(math.remainder(a.angle - b.angle, math.tau)) if math.isfinite(a.angle - b.angle) else math.nan
     return turn <= TILT and 0 < max(a.height, b.height) <= 1.6 * min(a.height, b.height)
 

@@ -1,25 +1,29 @@
 """Manufacturer names, factory codes and drawn marks."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ocr.fields.finds import Find, tidy
 from ocr.fields.pieces import Piece
-from ocr.fields.scene import Scene, is_alone, maker_p
+from ocr.fields.scene import Scene
+from ocr.fields.spans import Spanning, cross, within
+from ocr.fields.words import is_alone, is_code, is_vouched_for, maker_p
 from ocr.knowledge.model import Knowledge, MakerMatch
 from ocr.types import Candidate, Mark, MarkingKind, ValueAlternative
+
+NAMED = 0.7
+"""Probability from which a maker's name bears out the maker's codes on the same photo."""
 
 
 def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     """Yields makers named in a piece, the likeliest of each place first and its rivals as alternatives."""
-    matches = [match for match in scene.found[piece].makers if match.end > match.start]
+    matches = [m for m in scene.found[piece].makers if m.end > m.start and not _is_chance(piece, m, scene)]
     ranked = sorted(matches, key=lambda m: (-_p(piece, m, scene), m.start, m.maker.id))
     taken: list[MakerMatch] = []
     for match in ranked:
-        if any(_cross(match, other) for other in taken):
-            continue
-        taken.append(match)
-        rivals = [m for m in ranked if m is not match and _cross(m, match)]
-        yield _find(piece, match, rivals, scene)
+        if not any(cross(match, other) for other in taken):
+            taken.append(match)
+            rivals = [m for m in ranked if m is not match and cross(m, match)]
+            yield _find(piece, match, rivals, scene)
 
 
 def from_marks(marks: Iterable[Mark], knowledge: Knowledge) -> Iterator[Candidate]:
@@ -32,36 +36,47 @@ def from_marks(marks: Iterable[Mark], knowledge: Knowledge) -> Iterator[Candidat
         yield tidy(Candidate(mark.kind, mark.maker, mark.maker, mark.p, others, (mark.id,), tuple(reasons)))
 
 
-def _find(piece: Piece, match: MakerMatch, rivals: list[MakerMatch], scene: Scene) -> Find:
-    code = match.alias in match.maker.factory_codes
-    kind = MarkingKind.FACTORY_CODE if code else MarkingKind.MANUFACTURER_NAME
-    value = piece.text[match.start : match.end]
+def _is_chance(piece: Piece, match: MakerMatch, scene: Scene) -> bool:
+    """A code within a longer word that is known, as CZ within CZ 75."""
+    found = scene.found[piece]
+    words: list[Spanning] = [*found.models, *found.calibres]
+    longer = (word for word in words if word.end - word.start > match.end - match.start)
+    return is_code(match) and any(within(match, word) for word in longer)
+
+
+def _find(piece: Piece, match: MakerMatch, rivals: Sequence[MakerMatch], scene: Scene) -> Find:
+    kind = MarkingKind.FACTORY_CODE if is_code(match) else MarkingKind.MANUFACTURER_NAME
     p = _p(piece, match, scene)
     shares = [(rival.alias, _p(piece, rival, scene)) for rival in rivals]
     # Rivals share what one place can hold.
     scale = p / max(1e-9, p + sum(q for _, q in shares)) if shares else 1.0
-    others = tuple((alias, q * scale) for alias, q in shares if alias != value)
-    reasons = tuple(_reasons(piece, match, rivals))
-    return Find(kind, value, match.maker.id, p * scale, piece, match.start, match.end, reasons, others)
+    others = tuple((alias, q * scale) for alias, q in shares)
+    reasons = tuple(_reasons(piece, match, rivals, scene))
+    return Find(kind, match.maker.id, p * scale, piece, match.start, match.end, reasons, others)
 
 
-def _reasons(piece: Piece, match: MakerMatch, rivals: list[MakerMatch]) -> Iterator[str]:
-    what = "factory code" if match.alias in match.maker.factory_codes else "name"
-    yield f"{what} of {match.maker.name}"
-    if match.similarity < 1 and what == "name":
-        yield f"read '{piece.text[match.start : match.end]}', nearest to '{match.alias}'"
-    if what == "factory code" and not is_alone(piece.text, match.start, match.end):
-        yield "stands within other text, so it may be chance"
+def _reasons(piece: Piece, match: MakerMatch, rivals: Sequence[MakerMatch], scene: Scene) -> Iterator[str]:
+    if not is_code(match):
+        yield f"name of {match.maker.name}"
+        if match.similarity < 1:
+            yield f"read '{piece.marked(match.start, match.end)}', nearest to '{match.alias}'"
+    else:
+        yield f"factory code of {match.maker.name}"
+        if not is_alone(piece.text, match.start, match.end):
+            yield "stands within other text, so it may be chance"
+        if match.alias.isdigit() and is_vouched_for(piece, match, scene.near):
+            yield "the number beside it fits a serial format of this factory"
+        if scene.named_p(match.maker) >= NAMED:
+            yield "this maker's name is on the photo as well"
     if rivals:
         yield "may also be " + ", ".join(sorted({rival.maker.name for rival in rivals})[:3])
 
 
 def _p(piece: Piece, match: MakerMatch, scene: Scene) -> float:
-    return maker_p(piece, match, scene.weights)
-
-
-def _cross(a: MakerMatch, b: MakerMatch) -> bool:
-    return a.start < b.end and b.start < a.end
+    p = maker_p(piece, match, scene.near, scene.weights)
+    if is_code(match) and scene.named_p(match.maker) >= NAMED:
+        p += (1 - p) * scene.weights.kind["factory_named"] * piece.p_of(match.start, match.end)
+    return p
 
 
 def _name(maker: str, knowledge: Knowledge) -> str:

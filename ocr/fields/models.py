@@ -2,12 +2,15 @@
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from ocr.fields.finds import Find
 from ocr.fields.pieces import Piece
-from ocr.fields.scene import Scene, dictionary_p, likeness, maker_p
-from ocr.knowledge.model import ModelMatch
+from ocr.fields.scene import Scene
+from ocr.fields.spans import Span, Spanning, cross
+from ocr.fields.words import is_code, maker_p, word_p
+from ocr.knowledge.keys import shape_key
+from ocr.knowledge.model import Maker, ModelMatch
 from ocr.types import MarkingKind
 
 BLOCK_MAKER = "zastava"
@@ -19,16 +22,18 @@ HINT = re.compile(r"[^\W_](?:[\w./ -]{0,14}[\w.])?")
 SERIAL_DIGITS = 4
 """So many digits in a row beside a maker's name are rather a serial than a model."""
 
+NAMED = 0.3
+"""Probability from which a maker on the photo decides whose model a name is."""
+
 
 def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     """Yields the models in a piece."""
-    known = list(_known(piece, scene))
-    announced = [
-        f for f in _announced(piece, scene) if not any(k.end >= f.end and _cross(f, k) for k in known)
-    ]
-    yield from (k for k in known if not any(_cross(k, a) for a in announced))
-    yield from announced
-    yield from (h for h in _hints(piece, scene) if not any(_cross(h, f) for f in known + announced))
+    announced = [_announced(piece, span, scene) for span in scene.found[piece].announced]
+    known = [k for k in _known(piece, scene) if not any(cross(k, a) and k.end < a.end for a in announced)]
+    ranked = sorted((*known, *announced), key=lambda f: (-f.p, f.start - f.end, f.normalised))
+    kept = _apart(ranked)
+    yield from kept
+    yield from (hint for hint in _hints(piece, scene) if not any(cross(hint, f) for f in ranked))
 
 
 def is_telling(model: str) -> bool:
@@ -45,37 +50,75 @@ def block_model(piece: Piece, scene: Scene) -> ModelMatch | None:
     return None
 
 
+def _apart(ranked: Iterable[Find]) -> list[Find]:
+    kept: list[Find] = []
+    for find in ranked:
+        if not any(cross(find, other) for other in kept):
+            kept.append(find)
+    return kept
+
+
 def _known(piece: Piece, scene: Scene) -> Iterator[Find]:
-    taken: list[Find] = []
     for match in scene.found[piece].models:
-        if match.end <= match.start:
-            continue
-        made = _of_known(piece, match, scene)
-        if not any(_cross(made, other) for other in taken):
-            taken.append(made)
-            yield made
+        if match.end > match.start:
+            yield _of_known(piece, match, scene)
 
 
 def _of_known(piece: Piece, match: ModelMatch, scene: Scene) -> Find:
-    start = max((a for a, _ in scene.found[piece].announced if a < match.end), default=0)
-    start = max(start, match.start)  # 'Mod.' announces the model and is no part of it
-    value = piece.text[start : match.end]
-    named = [maker for maker in match.makers if scene.named_p(maker) >= 0.3]
-    name = "model_known" if is_telling(match.model) else "model_short"
-    p = scene.weights.kind[name]
-    if named:
-        sure = max(scene.named_p(maker) for maker in named)
-        p += (scene.weights.kind["model_of_named"] - p) * sure
-    reasons = [f"model of {maker.name}, seen on the photo" for maker in named[:2]]
-    if not named:
-        reasons = ["known model of " + ", ".join(maker.name for maker in match.makers[:3])]
+    word = next(
+        (a for a in scene.found[piece].announced if match.start < a.end and a.start < match.end), None
+    )
+    start = max(match.start, word.start) if word else match.start  # 'Mod.' is no part of the model
+    p, reasons = _claim(piece, match, scene)
+    if word:
+        reasons.insert(0, _behind(piece, word))
+        # Another maker's model of that name is not what the word announces.
+        p = max(p, scene.weights.kind["model_announced"] * (1 - _rival(match, scene)))
     if match.similarity < 1:
-        reasons.append(f"read '{value}', nearest to '{match.model}'")
+        reasons.append(f"read '{piece.marked(start, match.end)}', nearest to '{match.model}'")
     if _heads_block(piece, scene):
         p = max(p, scene.weights.kind["model_block"])
         reasons.append("first of three lines model, year, number, as on Zastava rifles")
-    p *= likeness(match.similarity) * dictionary_p(piece, match.start, match.end)
-    return Find(MarkingKind.MODEL, value, match.model, p, piece, start, match.end, tuple(reasons))
+    p *= word_p(piece, match)
+    return Find(MarkingKind.MODEL, match.model, p, piece, start, match.end, tuple(reasons))
+
+
+def _claim(piece: Piece, match: ModelMatch, scene: Scene) -> tuple[float, list[str]]:
+    """Says how likely a known name is that model, by the makers on the photo."""
+    weights = scene.weights.kind
+    p = weights["model_known" if is_telling(match.model) else "model_short"]
+    here = _here(match, scene)
+    if here:
+        p += (weights["model_of_named"] - p) * max(scene.named_p(maker) for maker in here)
+        return p, [f"model of {maker.name}, seen on the photo" for maker in here[:2]]
+    p *= 1 - (1 - weights["model_of_other"]) * _rival(match, scene)
+    return p * (1 - _maker_here(piece, match, scene)), [_users(match.makers, scene)]
+
+
+def _here(match: ModelMatch, scene: Scene) -> list[Maker]:
+    return [maker for maker in match.makers if scene.named_p(maker) >= NAMED]
+
+
+def _rival(match: ModelMatch, scene: Scene) -> float:
+    """Returns the probability that only makers are on the photo who have no such model."""
+    return 0.0 if _here(match, scene) else max(scene.named.values(), default=0.0)
+
+
+def _maker_here(piece: Piece, match: ModelMatch, scene: Scene) -> float:
+    """Returns the probability that the same letters are a maker's, as PB is Beretta's."""
+    same = (m for m in scene.found[piece].makers if (m.start, m.end) == (match.start, match.end))
+    return max((scene.named_p(m.maker) for m in same), default=0.0)
+
+
+def _users(makers: Sequence[Maker], scene: Scene) -> str:
+    names = ", ".join(maker.name for maker in makers[:3])
+    other = any(p >= NAMED for p in scene.named.values())
+    return f"also used by {names}" if other else f"known model of {names}"
+
+
+def _behind(piece: Piece, span: Span) -> str:
+    word = piece.text[: span.start].split()[-1:] or ["Mod."]
+    return f"stands behind '{word[0].strip(' .:')}'"
 
 
 def _heads_block(piece: Piece, scene: Scene) -> bool:
@@ -85,50 +128,63 @@ def _heads_block(piece: Piece, scene: Scene) -> bool:
     return any(scene.found[lower].years for lower in below)
 
 
-def _announced(piece: Piece, scene: Scene) -> Iterator[Find]:
-    for start, end in scene.found[piece].announced:
-        value = piece.text[start:end].rstrip(".,;:")
-        p = scene.weights.kind["model_announced"] * piece.p_of(start, end)
-        word = piece.text[:start].split()[-1:] or ["Mod."]
-        reason = f"stands behind '{word[0].strip(' .:')}'"
-        yield Find(MarkingKind.MODEL, value, value.upper(), p, piece, start, start + len(value), (reason,))
+def _announced(piece: Piece, span: Span, scene: Scene) -> Find:
+    value = piece.text[span.start : span.end]
+    p = scene.weights.kind["model_announced"]
+    reasons = [_behind(piece, span)]
+    normalised = value.upper()
+    own = _of_named(value, scene)
+    if own:
+        maker, normalised = own
+        p += (scene.weights.kind["model_of_named"] - p) * scene.named_p(maker)
+        reasons.append(f"model of {maker.name}, seen on the photo")
+    alike = [maker for match in scene.found[piece].models if match.end == span.end for maker in match.makers]
+    others = {maker.id: maker for maker in alike if scene.named_p(maker) < NAMED}
+    if others:
+        reasons.append(_users(tuple(others.values()), scene))
+    return Find(MarkingKind.MODEL, normalised, p * piece.p_of(*span), piece, *span, tuple(reasons))
+
+
+def _of_named(value: str, scene: Scene) -> tuple[Maker, str] | None:
+    """Returns the maker on the photo that has a model of this name; ``Mod. 70`` may be its M70."""
+    key = shape_key(value)
+    makers = [maker for maker in scene.knowledge.makers if scene.named_p(maker) >= NAMED]
+    for maker in sorted(makers, key=lambda maker: (-scene.named_p(maker), maker.id)):
+        for model in maker.models:
+            if shape_key(model) in {key, f"M{key}", f"MOD{key}"}:
+                return maker, model
+    return None
 
 
 def _hints(piece: Piece, scene: Scene) -> Iterator[Find]:
     """The rest of a line that names a maker, where it is short and is nothing else."""
-    names = (m for m in scene.found[piece].makers if m.alias not in m.maker.factory_codes)
+    names = (match for match in scene.found[piece].makers if not is_code(match))
     for match in itertools.islice(names, 1):
-        named = maker_p(piece, match, scene.weights)
-        for start, end in _rest(piece.text, match.start, match.end):
-            if not _free(piece, start, end, scene):
-                continue
-            p = scene.weights.kind["model_hint"] * named * piece.p_of(start, end)
-            value = piece.text[start:end]
-            reason = f"stands beside the name of {match.maker.name}; not in the list of its models"
-            yield Find(MarkingKind.MODEL, value, value.upper(), p, piece, start, end, (reason,))
+        named = maker_p(piece, match, scene.near, scene.weights)
+        for span in _rest(piece.text, match.start, match.end):
+            if _free(piece, span, scene):
+                p = scene.weights.kind["model_hint"] * named * piece.p_of(*span)
+                normalised = piece.text[span.start : span.end].upper()
+                reason = f"stands beside the name of {match.maker.name}, not in the list of its models"
+                yield Find(MarkingKind.MODEL, normalised, p, piece, *span, (reason,))
 
 
-def _rest(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _rest(text: str, start: int, end: int) -> Iterator[Span]:
     for first, last in ((0, start), (end, len(text))):
         part = text[first:last]
         stripped = part.strip(" .,;:-–'\"®™*")
         if HINT.fullmatch(stripped) and any(c.isalnum() for c in stripped):
             at = first + part.index(stripped)
-            yield at, at + len(stripped)
+            yield Span(at, at + len(stripped))
 
 
-def _free(piece: Piece, start: int, end: int, scene: Scene) -> bool:
+def _free(piece: Piece, span: Span, scene: Scene) -> bool:
     found = scene.found[piece]
-    groups = (found.calibres, found.countries, found.traps, found.holders, found.blanks)
-    spans = [(m.start, m.end) for group in groups for m in group]
-    spans += [(m.start, m.end) for m in found.makers[1:]] + list(found.years)
-    text = piece.text[start:end]
+    others: list[Spanning] = [*found.calibres, *found.countries, *found.traps, *found.holders, *found.blanks]
+    others += [*found.makers[1:], *found.years]
+    text = piece.text[span.start : span.end]
     return (
-        not any(a < end and start < b for a, b in spans)
+        not any(cross(span, other) for other in others)
         and re.search(rf"\d{{{SERIAL_DIGITS},}}", text) is None
         and any(c.isdigit() for c in text)
     )
-
-
-def _cross(a: Find, b: Find) -> bool:
-    return a.start < b.end and b.start < a.end

@@ -1,10 +1,10 @@
 """Lines and marks to candidate markings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ocr.fields import calibres, countries, dates, makers, models, small_marks, weights
 from ocr.fields import serial as serials
-from ocr.fields.finds import WORTH_SHOWING, Find, merge
+from ocr.fields.finds import LEAST_SHOWN, WORTH_SHOWING, Find, merge
 from ocr.fields.pieces import pieces
 from ocr.fields.scene import Scene, look
 from ocr.knowledge.model import Knowledge
@@ -48,13 +48,21 @@ def parse(lines: Sequence[Line], marks: Sequence[Mark], knowledge: Knowledge) ->
     scene = look(pieces(lines), marks, knowledge, weights.load())
     numbers, partials = serials.find(scene)
     candidates = [*numbers, *merge([*partials, *_finds(scene)]), *makers.from_marks(marks, knowledge)]
-    return tuple(sorted((c for c in candidates if c.p >= WORTH_SHOWING), key=_order))
+    return tuple(_worth_showing(sorted(candidates, key=_order)))
 
 
 def _finds(scene: Scene) -> Iterator[Find]:
     for piece in scene.pieces:
         for finder in FINDERS:
             yield from (find for find in finder(piece, scene) if piece.spans_seams(find.start, find.end))
+
+
+def _worth_showing(ordered: Iterable[Candidate]) -> Iterator[Candidate]:
+    seen: set[MarkingKind] = set()
+    for candidate in ordered:
+        if candidate.p >= (WORTH_SHOWING if candidate.kind in seen else LEAST_SHOWN):
+            seen.add(candidate.kind)
+            yield candidate
 
 
 def _order(candidate: Candidate) -> tuple[int, float, str, tuple[str, ...]]:

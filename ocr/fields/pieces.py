@@ -4,6 +4,7 @@ Detectors split ``TQI 18987`` into ``TQI`` and ``18987`` where the maker left a 
 """
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ JOINED_READINGS = 3
 """Other readings of each line that a joined piece carries on."""
 
 TINY = 1e-6
+
+ABBREVIATION = re.compile(r"[./]\s?[^\W\d_]{1,3}$")
+"""Letters behind a full stop or stroke, as at the end of ``P.A.K`` and ``Ulm/Do``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,6 +51,13 @@ class Piece:
     def spans_seams(self, start: int, end: int) -> bool:
         """Tells whether a find belongs to this piece and not to a shorter one."""
         return all(start < seam and seam + 1 < end for seam in self.seams)
+
+    def marked(self, start: int, end: int) -> str:
+        """Returns a marking as it stands; the full stop of an abbreviation at its end belongs to it."""
+        text = self.text[start:end]
+        if self.text[end : end + 1] == "." and ABBREVIATION.search(text):
+            text += "."
+        return text.strip()
 
     def p_of(self, start: int, end: int) -> float:
         """Returns the probability that ``text[start:end]`` is right.
@@ -118,7 +129,7 @@ def _rows(single: Sequence[Piece]) -> Iterator[Piece]:
         row = [first]
         while len(row) < LONGEST_ROW and (after := following[row[-1]]) and after not in row:
             row.append(after)
-            yield _joined(row)
+            yield joined(row)
 
 
 def _next(piece: Piece, others: Sequence[Piece]) -> Piece | None:
@@ -127,7 +138,8 @@ def _next(piece: Piece, others: Sequence[Piece]) -> Piece | None:
     return min(right, key=lambda other: piece.frames[0].place(other.frames[0])[0], default=None)
 
 
-def _joined(row: Sequence[Piece]) -> Piece:
+def joined(row: Sequence[Piece]) -> Piece:
+    """Joins pieces of single lines, in reading order, into one."""
     text = " ".join(piece.text for piece in row)
     seams, position = [], 0
     for piece in row[:-1]:

@@ -123,17 +123,20 @@ def _reasons(as_read: str, order: Sequence[str], scene: Scene) -> Iterator[str]:
         why = "the other reading is likelier"
         if _bonus(best, scene) > _bonus(as_read, scene):
             why = f"then it fits {_whose(best, as_read, scene)}"
-        yield f"changed {_change(as_read, best)}: {why}; as read it is '{as_read}'"
+        yield f"read as '{as_read}', {_change(as_read, best)}: {why}"
         return
     better = next((text for text in order if _bonus(text, scene) > _bonus(as_read, scene)), None)
     if better:
         whose = _whose(better, as_read, scene)
-        yield f"may be '{better}' ({_change(as_read, better)}): that would fit {whose}"
+        yield f"may be '{better}', {_change(as_read, better)}: that would fit {whose}"
 
 
 def _change(text: str, other: str) -> str:
-    pairs = list(zip(text, other, strict=False)) if len(text) == len(other) else []
-    return ", ".join(f"{a} to {b}" for a, b in pairs if a != b) or f"'{text}' to '{other}'"
+    if len(text) != len(other):
+        count = len(other) - len(text)
+        return f"{abs(count)} character{'s' if abs(count) > 1 else ''} {'more' if count > 0 else 'fewer'}"
+    pairs = zip(text, other, strict=True)
+    return "changed " + " and ".join(f"{a} to {b}" for a, b in pairs if a != b)
 
 
 def _whose(text: str, as_read: str, scene: Scene) -> str:

@@ -1,16 +1,17 @@
 """What is known about a photo before its fields are decided: every lookup, once for every text."""
 
 import functools
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ocr.fields.formats import Fit, fit
-from ocr.fields.geometry import below
-from ocr.fields.pieces import Piece
+from ocr.fields.geometry import below, beside
+from ocr.fields.pieces import Piece, joined
+from ocr.fields.spans import Span
 from ocr.fields.tokens import YEAR_LIKE
 from ocr.fields.weights import Weights
+from ocr.fields.words import country_p, maker_p
 from ocr.knowledge.model import (
     BlankMatch,
     CalibreMatch,
@@ -37,6 +38,9 @@ YEAR = re.compile(rf"(?<![\w.,/-])(?:{YEAR_LIKE.pattern})(?![\w]|[.,]\d)")
 
 DECIMAL = re.compile(r"\d+[.,]\d+")
 
+APPROVAL_NUMBER = re.compile(r"\d{2,4}")
+"""The number that belongs to the letters PTB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -51,9 +55,9 @@ class Found:
     holders: tuple[PropertyMatch, ...]
     blanks: tuple[BlankMatch, ...]
     selectors: tuple[SelectorMatch, ...]
-    announced: tuple[tuple[int, int], ...]
-    years: tuple[tuple[int, int], ...]
-    decimals: tuple[tuple[int, int], ...]
+    announced: tuple[Span, ...]
+    years: tuple[Span, ...]
+    decimals: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,10 @@ class Scene:
         pieces: All pieces of text; joined ones last.
         found: What was found in each piece.
         named: Makers on the photo, by name, code or drawn mark, with the probability that they are there.
+        countries: Countries named on the photo, but for those of import, with that probability.
         above: For each line the lines right above it in the same block of text.
+        near: For each line the lines right above, below and beside it.
+        approvals: For each line that ends in PTB, it joined to the line with the number of the approval.
         fit: How a number fits the formats of makers; remembers what it was asked.
     """
 
@@ -73,99 +80,126 @@ class Scene:
     pieces: tuple[Piece, ...]
     found: Mapping[Piece, Found]
     named: Mapping[str, float]
+    countries: Mapping[str, float]
     above: Mapping[str, tuple[Piece, ...]]
+    near: Mapping[str, tuple[Piece, ...]]
+    approvals: Mapping[str, Piece]
     fit: Callable[[str], Fit]
 
     def named_p(self, maker: Maker) -> float:
         """Returns the probability that this maker is named on the photo."""
         return self.named.get(maker.id, 0.0)
 
+    def country(self, code: str) -> str:
+        """Returns the name of a country."""
+        return next((country.name for country in self.knowledge.countries if country.code == code), code)
+
+    def is_approval(self, piece: Piece) -> bool:
+        """Tells whether a line is the number of an approval."""
+        return any(approval.ids[1] in piece.ids for approval in self.approvals.values())
+
 
 def look(pieces: Sequence[Piece], marks: Sequence[Mark], knowledge: Knowledge, weights: Weights) -> Scene:
     """Looks everything up."""
     by_text = {text: _found(text, knowledge) for text in {piece.text for piece in pieces}}
     found = {piece: by_text[piece.text] for piece in pieces}
-    named = _named(found, marks, weights)
+    single = [piece for piece in pieces if not piece.seams]
+    above, near = _neighbours(single)
+    named = _surest([*_makers(found, near, weights), *_drawn(marks)])
+    countries = _surest(_countries(found, weights))
     return Scene(
         knowledge,
         weights,
         tuple(pieces),
         found,
         named,
-        _above([piece for piece in pieces if not piece.seams]),
-        functools.cache(lambda text: fit(text, named, knowledge)),
+        countries,
+        above,
+        near,
+        dict(_approvals(single, found)),
+        functools.cache(lambda text: fit(text, named, countries, knowledge)),
     )
 
 
-def dictionary_p(piece: Piece, start: int, end: int) -> float:
-    """Returns the probability that a word found in the knowledge was read right.
-
-    Letters that make up a known word vouch for one another, the more the longer it is.
-    """
-    return math.pow(piece.p_of(start, end), min(1.0, 2 / max(1, end - start)))
-
-
-def maker_p(piece: Piece, match: MakerMatch, weights: Weights) -> float:
-    """Returns the probability that a maker found in a text is named there."""
-    letters = sum(c.isalnum() for c in match.alias)
-    name = "maker_name" if letters > 3 else "maker_short" if letters > 1 else "maker_letter"
-    trust = likeness(match.similarity)
-    if match.alias in match.maker.factory_codes:
-        alone = is_alone(piece.text, match.start, match.end)
-        name = (
-            "factory_buried" if not alone else "factory_number" if match.alias.isdigit() else "factory_code"
-        )
-        trust = 1.0  # the low similarity of a code says that it is short, which the weight says already
-    return weights.kind[name] * trust * dictionary_p(piece, match.start, match.end)
-
-
-def likeness(similarity: float) -> float:
-    """Returns the trust in a word that is not quite as known: each tenth of difference halves it."""
-    return math.exp2(-10 * (1 - similarity))
-
-
-def is_alone(text: str, start: int, end: int) -> bool:
-    """Tells whether nothing else stands in the text, but for a date of two to four digits."""
-    rest = f"{text[:start]} {text[end:]}"
-    return re.fullmatch(r"[\W_]*(?:\d{2}|\d{4})?[\W_]*", rest) is not None
-
-
 def _found(text: str, knowledge: Knowledge) -> Found:
+    calibres = knowledge.find_calibres(text)
     return Found(
         knowledge.find_makers(text),
         knowledge.find_models(text),
-        knowledge.find_calibres(text),
+        calibres,
         knowledge.countries_in(text),
         knowledge.traps_in(text),
         knowledge.date_codes_in(text),
         knowledge.property_marks_in(text),
         knowledge.blank_marks_in(text),
         knowledge.selector_marks_in(text),
-        tuple(m.span("model") for m in ANNOUNCED.finditer(text) if any(c.isdigit() for c in m["model"])),
-        tuple(m.span() for m in YEAR.finditer(text)),
-        tuple(m.span() for m in DECIMAL.finditer(text)),
+        tuple(_announced(text, calibres)),
+        tuple(Span(*m.span()) for m in YEAR.finditer(text)),
+        tuple(Span(*m.span()) for m in DECIMAL.finditer(text)),
     )
 
 
-def _named(found: Mapping[Piece, Found], marks: Sequence[Mark], weights: Weights) -> dict[str, float]:
-    """Takes each maker's surest appearance: text and mark of one maker do not fail independently."""
-    named: dict[str, float] = {}
-    seen = [
-        (match.maker.id, maker_p(piece, match, weights))
-        for piece, all_ in found.items()
-        for match in all_.makers
-    ]
-    drawn = [(mark.maker, mark.p) for mark in marks]
-    other = [(alternative.maker, alternative.p) for mark in marks for alternative in mark.alternatives]
-    for maker, p in seen + drawn + other:
-        named[maker] = max(named.get(maker, 0.0), p)
-    return named
+def _announced(text: str, calibres: Sequence[CalibreMatch]) -> Iterator[Span]:
+    for match in ANNOUNCED.finditer(text):
+        start, end = match.span("model")
+        # 'MOD.70-CAL.7,65' runs on into the calibre.
+        end = min([end, *(calibre.start for calibre in calibres if start < calibre.start)])
+        model = text[start:end].rstrip(".,;:-")
+        if any(c.isdigit() for c in model):
+            yield Span(start, start + len(model))
 
 
-def _above(single: Sequence[Piece]) -> dict[str, tuple[Piece, ...]]:
-    return {
-        lower.ids[0]: tuple(
-            upper for upper in single if upper is not lower and below(upper.frames[0], lower.frames[0])
-        )
-        for lower in single
-    }
+def _makers(
+    found: Mapping[Piece, Found], near: Mapping[str, Sequence[Piece]], weights: Weights
+) -> Iterator[tuple[str, float]]:
+    for piece, all_ in found.items():
+        yield from ((match.maker.id, maker_p(piece, match, near, weights)) for match in all_.makers)
+
+
+def _drawn(marks: Iterable[Mark]) -> Iterator[tuple[str, float]]:
+    for mark in marks:
+        yield mark.maker, mark.p
+        yield from ((other.maker, other.p) for other in mark.alternatives)
+
+
+def _countries(found: Mapping[Piece, Found], weights: Weights) -> Iterator[tuple[str, float]]:
+    for piece, all_ in found.items():
+        made = (match for match in all_.countries if not match.import_mark)
+        yield from ((match.country, country_p(piece, match, weights)) for match in made)
+
+
+def _surest(seen: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Takes each one's surest appearance: text and mark of one maker do not fail independently."""
+    surest: dict[str, float] = {}
+    for name, p in seen:
+        surest[name] = max(surest.get(name, 0.0), p)
+    return surest
+
+
+def _neighbours(
+    single: Sequence[Piece],
+) -> tuple[dict[str, tuple[Piece, ...]], dict[str, tuple[Piece, ...]]]:
+    above: dict[str, tuple[Piece, ...]] = {piece.ids[0]: () for piece in single}
+    near = dict(above)
+    for a in single:
+        for b in single:
+            under = a is not b and below(a.frames[0], b.frames[0])
+            if under:
+                above[b.ids[0]] += (a,)
+            if under or (a is not b and beside(a.frames[0], b.frames[0])):
+                near[a.ids[0]] += (b,)
+                near[b.ids[0]] += (a,)
+    return above, near
+
+
+def _approvals(single: Sequence[Piece], found: Mapping[Piece, Found]) -> Iterator[tuple[str, Piece]]:
+    """The number stands below or beside the letters, in the same ring."""
+    for letters in single:
+        ends = (mark.end for mark in found[letters].blanks if mark.mark.id == "ptb")
+        if not any(letters.text[end:].strip(" .") == "" for end in ends):
+            continue
+        for number in single:
+            a, b = letters.frames[0], number.frames[0]
+            text = number.text.strip(" .")
+            if APPROVAL_NUMBER.fullmatch(text) and not YEAR.fullmatch(text) and (below(a, b) or beside(a, b)):
+                yield letters.ids[0], joined([letters, number])

@@ -14,8 +14,9 @@ from ocr.fields.finds import Find, separate, tidy
 from ocr.fields.pieces import Piece
 from ocr.fields.readings import read
 from ocr.fields.scene import Scene
+from ocr.fields.scripts import cyrillic_hint, cyrillic_twin
 from ocr.fields.signs import claims, signs_of, weigh
-from ocr.fields.tokens import Run, normal, runs
+from ocr.fields.tokens import YEAR_LIKE, Run, normal, runs
 from ocr.fields.weights import sigmoid
 from ocr.knowledge.keys import confusion_cost, shape_key
 from ocr.types import Candidate, MarkingKind, ValueAlternative
@@ -28,6 +29,12 @@ NEAR = 3.0
 
 CONFUSABLE = 0.4
 """Cost up to which one character is plausibly misread for another on one of two parts."""
+
+LIKELY = 0.5
+"""Probability from which a serial makes a year elsewhere on the photo no rival of it."""
+
+LEAST_YEAR = 0.03
+"""A year less likely than this is no serial candidate beside another."""
 
 TAIL = (2, 4)
 """Digits that makers repeat on small parts."""
@@ -83,9 +90,8 @@ class Serial:
 
 def find(scene: Scene) -> tuple[list[Candidate], list[Find]]:
     """Returns the serials of a photo and the partial serials that repeat their tails."""
-    serials = _agreeing(
-        sorted((_serial(group, scene) for group in _groups(_options(scene))), key=_surest_first), scene
-    )
+    read_ = sorted((_serial(group, scene) for group in _groups(_options(scene))), key=_surest_first)
+    serials = _without_years(_agreeing(read_, scene), scene)
     partials = list(_partials(serials, scene))
     confirmed = {id(serial) for serial, _ in partials}
     tails = {id(find.piece) for _, find in partials}
@@ -96,11 +102,14 @@ def find(scene: Scene) -> tuple[list[Candidate], list[Find]]:
         replace(s, log_odds=s.log_odds + boost, reasons=(*s.reasons, why)) if id(s) in confirmed else s
         for s in kept
     ]
-    return [_candidate(s) for s in final], [find for _, find in partials]
+    hint = cyrillic_hint(scene) if final else (0.0, "")
+    return [_candidate(s, hint, scene) for s in final], [find for _, find in partials]
 
 
 def _options(scene: Scene) -> Iterator[Option]:
     for piece in scene.pieces:
+        if scene.is_approval(piece):
+            continue
         for run in runs(piece.text):
             if not piece.spans_seams(run.start, run.end) or _joins_something_else(run, piece, scene):
                 continue
@@ -113,10 +122,17 @@ def _joins_something_else(run: Run, piece: Piece, scene: Scene) -> bool:
     """A number does not run on into a calibre or a model; alone each may still be one."""
     if len(run.text.split()) < 2:
         return False
+    if piece.seams and _is_factory(piece.text[: piece.seams[0]], scene):
+        return True
     words = (match.span() for match in re.finditer(r"\S+", run.text))
     groups = (run.part(start, end) for start, end in words)
     # Letters that may be a date are as often the letters of a serial.
     return any(sign.name != "date" for group in groups for sign in claims(group, piece, scene))
+
+
+def _is_factory(line: str, scene: Scene) -> bool:
+    """A number in a ring or triangle, as 10 or 66, stands beside the serial and is no part of it."""
+    return line.isdigit() and any(line in maker.factory_codes for maker in scene.knowledge.makers)
 
 
 def _groups(options: Iterator[Option]) -> Iterator[list[Option]]:
@@ -158,6 +174,19 @@ def _agreeing(serials: Sequence[Serial], scene: Scene) -> list[Serial]:
         else:
             kept[at] = _together(kept[at], serial, scene)
     return sorted(kept, key=_surest_first)
+
+
+def _without_years(serials: Sequence[Serial], scene: Scene) -> list[Serial]:
+    """Where another number is the serial, four digits of a year are hardly one as well."""
+    if not any(serial.p >= LIKELY and not _is_year(serial) for serial in serials):
+        return list(serials)
+    less = scene.weights.serial["year_beside_serial"]
+    weighed = [replace(s, log_odds=s.log_odds + less) if _is_year(s) else s for s in serials]
+    return sorted((s for s in weighed if not _is_year(s) or s.p >= LEAST_YEAR), key=_surest_first)
+
+
+def _is_year(serial: Serial) -> bool:
+    return YEAR_LIKE.fullmatch(serial.value) is not None
 
 
 def _together(first: Serial, second: Serial, scene: Scene) -> Serial:
@@ -228,22 +257,28 @@ def _partials(serials: Sequence[Serial], scene: Scene) -> Iterator[tuple[Serial,
 def _partial(text: str, piece: Piece, serial: Serial, scene: Scene) -> Find:
     p = scene.weights.kind["serial_partial"] * piece.p * serial.p
     reason = f"the last {len(text)} digits of {serial.value}, read elsewhere on the photo"
-    return Find(MarkingKind.SERIAL_PARTIAL, text, normal(text), p, piece, 0, len(piece.text), (reason,))
+    return Find(MarkingKind.SERIAL_PARTIAL, normal(text), p, piece, 0, len(piece.text), (reason,))
 
 
-def _candidate(serial: Serial) -> Candidate:
-    kind = sigmoid(serial.log_odds)
+def _candidate(serial: Serial, cyrillic: tuple[float, str], scene: Scene) -> Candidate:
+    kind, p, reasons = sigmoid(serial.log_odds), serial.p, list(serial.reasons)
     others = {text: kind * serial.cut * p for text, p in serial.readings.items() if text != serial.value}
     for text, share in serial.cuts:
         others[text] = max(others.get(text, 0.0), kind * share)
+    twin, (hint, why) = cyrillic_twin(serial.value), cyrillic
+    if twin and hint > 0:
+        share = p * hint * scene.weights.reading["cyrillic"]
+        others[twin] = others.get(twin, 0.0) + share
+        p -= share
+        reasons.append(f"its letters may be Cyrillic ('{twin}'): {why}")
     raw = Candidate(
         MarkingKind.SERIAL,
         serial.value,
         normal(serial.value),
-        serial.p,
+        p,
         tuple(ValueAlternative(text, p) for text, p in others.items()),
         tuple(i for piece in serial.pieces for i in piece.ids),
-        serial.reasons,
+        tuple(reasons),
     )
     return tidy(raw, keep=serial.as_read)
 

@@ -4,9 +4,11 @@ import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ocr.fields.dates import SURE, year_place
 from ocr.fields.models import block_model, is_telling
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
+from ocr.fields.spans import Span
 from ocr.fields.tokens import LABEL, LETTERS, UNIT, YEAR_LIKE, Run
 from ocr.knowledge.model import ModelMatch
 
@@ -41,8 +43,9 @@ def weigh(signs: Iterable[Sign], scene: Scene) -> tuple[float, tuple[str, ...]]:
 def signs_of(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
     """Yields every sign for and against one run."""
     yield from _form(run)
+    yield from _year(run, piece, scene)
     yield from _place(run, piece, scene)
-    yield from _formats(run.text, scene)
+    yield from _formats(run, scene)
     yield from claims(run, piece, scene)
 
 
@@ -76,8 +79,6 @@ def _form(run: Run) -> Iterator[Sign]:
     yield Sign(_digits(run.digits))
     if run.letters:
         yield Sign("letters")
-    if run.letters > run.digits:
-        yield Sign("letters_exceed")
     kinds = [c.isdigit() for c in run.text if c.isalnum()]
     if sum(a != b for a, b in itertools.pairwise(kinds)) > 4:
         yield Sign("switches")
@@ -88,8 +89,13 @@ def _form(run: Run) -> Iterator[Sign]:
         yield Sign("unreadable", float(run.text.count("?")))
     if any(a[-1].isdigit() and b[0].isdigit() for a, b in itertools.pairwise(run.groups)) and " " in run.text:
         yield Sign("digit_gap")
+
+
+def _year(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
     if YEAR_LIKE.fullmatch(run.text):
         yield Sign("year_like")
+        if not run.label and year_place(piece, Span(run.start, run.end), scene)[0] == SURE:
+            yield Sign("year_sure")
     elif any(YEAR_LIKE.fullmatch(group) for group in run.groups) and len(run.groups) > 1:
         yield Sign("year_inside")
 
@@ -108,6 +114,8 @@ def _place(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
         yield Sign("label", words=(("label", label),))
     elif not any(c.isalnum() for c in piece.text[: run.start] + piece.text[run.end :]):
         yield Sign("whole_line")
+    elif any(year.end <= run.start <= year.end + 2 for year in scene.found[piece].years):
+        yield Sign("behind_year")
     elif not _rest(run, piece, scene):
         yield Sign("rest_known")
     if not label and _letters_beside(run, piece):
@@ -145,13 +153,17 @@ def _year_line(piece: Piece, scene: Scene) -> bool:
     return alone and any(block_model(line, scene) for line in scene.above[piece.ids[0]])
 
 
-def _formats(text: str, scene: Scene) -> Iterator[Sign]:
-    fit = scene.fit(text)
+def _formats(run: Run, scene: Scene) -> Iterator[Sign]:
+    fit = scene.fit(run.text)
     if fit.maker:
         yield Sign("fits_named", fit.named, (("maker", fit.maker.name),))
+    if fit.countryman:
+        yield Sign("fits_national", fit.national, (("maker", fit.countryman.name),))
+    if run.letters > run.digits and not fit.expected:
+        yield Sign("letters_exceed")
     if fit.known:
         yield Sign("fits_known")
-    elif not fit.maker:
+    elif not fit.expected:
         yield Sign("fits_none")
 
 

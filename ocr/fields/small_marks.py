@@ -1,19 +1,21 @@
 """Marks of holders, proof and approval, selector and sight letters, and numbers that are no serial."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from ocr.fields.finds import Find
+from ocr.fields.finds import Find, fragment
 from ocr.fields.pieces import Piece
-from ocr.fields.scene import Scene, dictionary_p, likeness
+from ocr.fields.scene import Scene
+from ocr.fields.spans import Span, cross
+from ocr.fields.tokens import PROOF
+from ocr.fields.words import maker_p, word_p
 from ocr.knowledge.model import Confidence, TrapMatch
 from ocr.types import MarkingKind
 
-PROOF = re.compile(r"\b(?:PSF|FINITO|NP[VB]|BNP|ELG|GVT)\b")
-"""Letters of proof houses: Gardone, Vienna and Ferlach, London and Birmingham, Liège."""
-
 APPROVALS = frozenset({"ptb", "f_pentagon"})
 """Marks of blank and air guns that are marks of approval; the others are calibres and words."""
+
+APPROVAL_NUMBER = "ptb_number"
+"""The trap that is an approval together with its number."""
 
 TRAPPED = frozenset({MarkingKind.OTHER_NUMBER, MarkingKind.POLICE_EVIDENCE_MARK})
 
@@ -24,6 +26,8 @@ SHORT = 4
 def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     """Yields the small marks in a piece."""
     yield from _holders(piece, scene)
+    if scene.is_approval(piece):
+        return
     yield from _proof(piece, scene)
     yield from _traps(piece, scene)
     if len(piece.text.strip()) <= SHORT and not piece.seams:
@@ -33,70 +37,79 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
 
 def _holders(piece: Piece, scene: Scene) -> Iterator[Find]:
     for match in scene.found[piece].holders:
-        value = piece.text[match.start : match.end].strip()
-        p = scene.weights.kind["property_mark"] * likeness(match.similarity)
-        p *= dictionary_p(piece, match.start, match.end)
-        reason = f"{match.mark.holder} ({match.mark.country}): who held the weapon, not its serial"
-        yield Find(
-            MarkingKind.PROPERTY_MARK, value, match.mark.id, p, piece, match.start, match.end, (reason,)
-        )
+        p = scene.weights.kind["property_mark"] * word_p(piece, match)
+        reason = f"{fragment(match.mark.holder)}: who held the weapon, not its serial"
+        yield Find(MarkingKind.PROPERTY_MARK, match.mark.id, p, piece, match.start, match.end, (reason,))
 
 
 def _proof(piece: Piece, scene: Scene) -> Iterator[Find]:
+    whole = scene.approvals.get(piece.ids[0]) if not piece.seams else None
+    for span, what in _approvals(piece, scene):
+        place = (whole, Span(span.start, len(whole.text))) if whole else (piece, span)
+        yield _proof_find(*place, what, scene)
+    for match in PROOF.finditer(piece.text):
+        yield _proof_find(piece, Span(*match.span()), "letters of a proof house", scene)
+
+
+def _proof_find(piece: Piece, span: Span, what: str, scene: Scene) -> Find:
+    p = scene.weights.kind["proof_mark"] * piece.p_of(*span)
+    reasons = [what]
+    normalised = piece.marked(*span).upper()
+    number = "".join(c for c in normalised if c.isdigit())
+    if number:
+        normalised = f"PTB {number}"
+        reasons.append(f"{number} is the number of the approval, not a serial")
+    return Find(MarkingKind.PROOF_MARK, normalised, p, piece, *span, tuple(reasons))
+
+
+def _approvals(piece: Piece, scene: Scene) -> Iterator[tuple[Span, str]]:
+    """The number of an approval is part of its mark."""
     found = scene.found[piece]
-    spans = [(m.start, m.end, m.mark.what) for m in found.blanks if m.mark.id in APPROVALS]
-    # The number of an approval is part of its mark.
-    wide = [(*_widest(start, end, found.traps), what) for start, end, what in spans]
-    letters = [(*m.span(), "letters of a proof house") for m in PROOF.finditer(piece.text)]
-    for start, end, what in wide + letters:
-        value = piece.text[start:end].strip()
-        p = scene.weights.kind["proof_mark"] * piece.p_of(start, end)
-        yield Find(MarkingKind.PROOF_MARK, value, value.upper(), p, piece, start, end, (what,))
-
-
-def _widest(start: int, end: int, traps: Sequence[TrapMatch]) -> tuple[int, int]:
-    around = [(t.start, t.end) for t in traps if t.start <= start and end <= t.end]
-    return max(around, key=lambda span: span[1] - span[0], default=(start, end))
+    whole = [Span(t.start, t.end) for t in found.traps if t.trap.id == APPROVAL_NUMBER]
+    yield from ((span, "approval of a blank, gas or signal gun") for span in whole)
+    for match in found.blanks:
+        if match.mark.id in APPROVALS and not any(cross(match, span) for span in whole):
+            yield Span(match.start, match.end), fragment(match.mark.what)
 
 
 def _traps(piece: Piece, scene: Scene) -> Iterator[Find]:
     """The traps that no other finder claims for a kind of its own."""
     found = scene.found[piece]
     for match in found.traps:
-        crossing = [t for t in found.traps if _cross(t, match)]
-        start, end = min(t.start for t in crossing), max(t.end for t in crossing)
-        value = piece.text[start:end].strip()
-        approval = any(start <= m.start < end for m in found.blanks if m.mark.id in APPROVALS)
+        crossing = [t for t in found.traps if t.trap.kind is match.trap.kind and cross(t, match)]
+        span = Span(min(t.start for t in crossing), max(t.end for t in crossing))
         longer = min(crossing, key=_rank) is not match
-        if match.trap.kind not in TRAPPED or longer or approval or not any(c.isdigit() for c in value):
+        if match.trap.kind not in TRAPPED or longer or match.trap.id == APPROVAL_NUMBER:
             continue
-        name = "trap" if match.trap.confidence is Confidence.HIGH else "trap_unsure"
-        p = scene.weights.kind[name] * piece.p_of(start, end)
-        reasons = (f"{match.trap.what}: looks like a serial and is none",)
-        yield Find(match.trap.kind, value, value.upper(), p, piece, start, end, reasons)
+        if any(c.isdigit() for c in piece.text[span.start : span.end]):
+            yield _trap(piece, match, span, scene)
+
+
+def _trap(piece: Piece, match: TrapMatch, span: Span, scene: Scene) -> Find:
+    name = "trap" if match.trap.confidence is Confidence.HIGH else "trap_unsure"
+    makers = [
+        maker_p(piece, m, scene.near, scene.weights) for m in scene.found[piece].makers if cross(m, span)
+    ]
+    p = scene.weights.kind[name] * piece.p_of(*span) * (1 - max(makers, default=0.0))
+    value = piece.marked(*span)
+    reason = f"{fragment(match.trap.what)}, not a serial"
+    return Find(match.trap.kind, value.upper(), p, piece, *span, (reason,))
 
 
 def _rank(match: TrapMatch) -> tuple[int, int, str]:
     return match.start - match.end, match.start, match.trap.id
 
 
-def _cross(a: TrapMatch, b: TrapMatch) -> bool:
-    return a.trap.kind is b.trap.kind and a.start < b.end and b.start < a.end
-
-
 def _selectors(piece: Piece, scene: Scene) -> Iterator[Find]:
     for match in scene.found[piece].selectors:
-        value = piece.text.strip()
-        letters = sum(c.isalnum() for c in value)
+        letters = sum(c.isalnum() for c in piece.text)
         paired = _pair(match.mark.id, match.position, scene)
         name = "selector_pair" if paired else "selector_mark" if letters > 1 else "selector_letter"
         p = scene.weights.kind[name] * piece.p
         reasons = [f"selector: {match.position}, as in {match.mark.what or match.mark.country}"]
         if paired:
             reasons.append("another position of the same selector is on the photo")
-        yield Find(
-            MarkingKind.SELECTOR_MARK, value, match.mark.id, p, piece, 0, len(piece.text), tuple(reasons)
-        )
+        yield Find(MarkingKind.SELECTOR_MARK, match.mark.id, p, piece, 0, len(piece.text), tuple(reasons))
 
 
 def _pair(selector: str, position: str, scene: Scene) -> bool:
@@ -108,13 +121,12 @@ def _pair(selector: str, position: str, scene: Scene) -> bool:
 
 
 def _sights(piece: Piece, scene: Scene) -> Iterator[Find]:
-    value = piece.text.strip()
-    marks = [mark for mark in scene.knowledge.sight_marks if value in mark.letters]
+    marks = [mark for mark in scene.knowledge.sight_marks if piece.text.strip() in mark.letters]
     if marks:
-        countries = "|".join(sorted({mark.country for mark in marks}))
+        countries = sorted({mark.country for mark in marks})
         p = scene.weights.kind["sight_mark"] * piece.p
         reasons = (
-            f"rear-sight battle setting as used in {countries}",
-            "a hint only: sights are replaceable parts",
+            f"rear-sight battle setting as used in {' and '.join(map(scene.country, countries))}",
+            "a hint only, as sights are replaceable parts",
         )
-        yield Find(MarkingKind.SIGHT_MARK, value, countries, p, piece, 0, len(piece.text), reasons)
+        yield Find(MarkingKind.SIGHT_MARK, "|".join(countries), p, piece, 0, len(piece.text), reasons)

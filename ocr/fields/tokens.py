@@ -20,6 +20,9 @@ LABEL = re.compile(
 YEAR_LIKE = re.compile(r"19\d\d|20[0-2]\d|2030")
 """Years that weapons in circulation may carry."""
 
+PROOF = re.compile(r"\b(?:PSF|FINITO|NP[VB]|BNP|ELG|GVT)\b", re.IGNORECASE)
+"""Letters of proof houses: Gardone, Vienna and Ferlach, London and Birmingham, Liège."""
+
 LETTERS = 4
 """Most letters of a group on its own: no maker of the knowledge data uses a longer one."""
 

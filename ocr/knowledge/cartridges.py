@@ -157,7 +157,8 @@ def _begins(text: str, tokens: Sequence[_Token], index: int) -> bool:
     """Whether a calibre may begin here: not within a word or number, unless the word is cal."""
     if index and tokens[index - 1].is_prefix:
         return True
-    return not re.search(r"\w$|\d[.,/-]$", text[: tokens[index].start])
+    inside = r"\w$" if tokens[index].is_prefix else r"\w$|\d[.,/-]$"
+    return not re.search(inside, text[: tokens[index].start])
 
 
 def _ends(text: str, end: int) -> bool:

@@ -3,6 +3,7 @@
 All of it is immutable; the indexes behind the lookups are built once, with the object.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,7 +42,7 @@ from ocr.knowledge.matches import (
     SelectorMatch,
     TrapMatch,
 )
-from ocr.knowledge.phrases import PhraseIndex, gather, without_nested, without_overlaps
+from ocr.knowledge.phrases import PhraseIndex, gather, without_nested
 from ocr.knowledge.search import codes_in, dates_in, same_digits, searched, ways_to_write
 
 __all__ = [
@@ -118,12 +119,11 @@ class Knowledge(Facts):
         return tuple(best.values())
 
     def find_models(self, text: str) -> tuple[ModelMatch, ...]:
-        """Finds models named in a text; of overlapping ones the best."""
-        found = self._models.find(text)
-        hits = (hit for hit in found if same_digits(hit.phrase, text[hit.start : hit.end]))
+        """Finds models named in a text; overlapping ones too, as the makers around decide between them."""
         return tuple(
             ModelMatch(hit.item, self._makers_of_model[hit.item], hit.start, hit.end, hit.similarity)
-            for hit in without_overlaps(hits)
+            for hit in self._models.find(text)
+            if same_digits(hit.phrase, text[hit.start : hit.end])
         )
 
     def find_calibres(self, text: str) -> tuple[CalibreMatch, ...]:
@@ -133,7 +133,10 @@ class Knowledge(Facts):
     def serial_fits(self, text: str) -> tuple[Maker, ...]:
         """Returns the makers one of whose serial formats the whole text fits."""
         serial = nfc(text).upper().strip()
-        return tuple(maker for maker in self.makers if maker.fits(serial))
+        fitting = {
+            maker_id for form, ids in self._formats.items() if form.fullmatch(serial) for maker_id in ids
+        }
+        return tuple(maker for maker in self.makers if maker.id in fitting)
 
     def traps_in(self, text: str) -> tuple[TrapMatch, ...]:
         """Finds texts that look like serials and are none."""
@@ -192,6 +195,11 @@ class Knowledge(Facts):
     @cached_property
     def _calibre_by_id(self) -> Mapping[str, Calibre]:
         return {calibre.id: calibre for calibre in self.calibres}
+
+    @cached_property
+    def _formats(self) -> Mapping[re.Pattern[str], tuple[str, ...]]:
+        """Each pattern once: makers share them, and a number is held against all of them."""
+        return gather((form.pattern, maker.id) for maker in self.makers for form in maker.serial_formats)
 
     @cached_property
     def _makers(self) -> PhraseIndex[str]:

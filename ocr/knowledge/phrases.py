@@ -6,6 +6,7 @@ misread in places; a short one (three letters or fewer) must stand as it is, and
 of digits alone must be the whole line, as it would be found everywhere else.
 """
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -67,7 +68,7 @@ class PhraseIndex(Generic[Item]):
 
     def find(self, text: str) -> tuple[Hit[Item], ...]:
         """Finds phrases in a text; the best hit for each item, most similar and longest first."""
-        spans = tuple(_spans(text))
+        spans = _spans(text)
         best: dict[Item, Hit[Item]] = {}
         for hit in (*self._short_hits(text, spans), *self._long_hits(spans), *self._inside(text, spans)):
             if hit.item not in best or _rank(hit) < _rank(best[hit.item]):
@@ -144,15 +145,6 @@ def without_nested(hits: Iterable[Hit[Item]]) -> tuple[Hit[Item], ...]:
     return tuple(hit for hit in hits if not any(_covers(other, hit) for other in hits))
 
 
-def without_overlaps(hits: Iterable[Hit[Item]]) -> tuple[Hit[Item], ...]:
-    """Keeps, of hits that share characters, the one that comes first."""
-    kept: list[Hit[Item]] = []
-    for hit in hits:
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
-            kept.append(hit)
-    return tuple(kept)
-
-
 def _covers(outer: Hit[Item], inner: Hit[Item]) -> bool:
     within = outer.start <= inner.start and inner.end <= outer.end
     return within and outer.length > inner.length and outer.similarity >= min(0.9, inner.similarity)
@@ -181,10 +173,17 @@ def _loosen(key: str) -> str:
     return folded_key(key).translate(_LOOSE)
 
 
-def _spans(text: str) -> Iterator[_Span]:
+@functools.lru_cache(maxsize=256)  # every index is asked about the same line in turn
+def _spans(text: str) -> tuple[_Span, ...]:
     words = [(match.start(), match.end(), shape_key(match.group())) for match in _WORD.finditer(text)]
     loose = [_loosen(key) for _, _, key in words]
-    for first in range(len(words)):
-        for last in range(first, min(first + _MOST_WORDS, len(words))):
-            key = "".join(word[2] for word in words[first : last + 1])
-            yield _Span(words[first][0], words[last][1], key, "".join(loose[first : last + 1]))
+    return tuple(
+        _Span(
+            words[first][0],
+            words[last - 1][1],
+            "".join(word[2] for word in words[first:last]),
+            "".join(loose[first:last]),
+        )
+        for first in range(len(words))
+        for last in range(first + 1, min(first + _MOST_WORDS, len(words)) + 1)
+    )

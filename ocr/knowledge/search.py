@@ -71,4 +71,7 @@ def same_digits(model: str, text: str) -> bool:
 
 def same_length_upper(text: str) -> str:
     """Upper case, letter for letter, so that positions stay: ``ß`` is left as it is."""
+    upper = text.upper()
+    if len(upper) == len(text):
+        return upper
     return "".join(char.upper() if len(char.upper()) == 1 else char for char in text)

@@ -118,7 +118,7 @@ def test_a_patent_number_is_another_number_and_says_why(read: Read, of: Pick) ->
     others = of(read("PAT. 4539889"), MarkingKind.OTHER_NUMBER)
     assert others
     assert "4539889" in others[0].value
-    assert any("none" in reason for reason in others[0].reasons)
+    assert any("not a serial" in reason for reason in others[0].reasons)
 
 
 def test_a_serial_split_by_the_detector_is_joined_again(read: Read) -> None:
