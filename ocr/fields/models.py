@@ -30,7 +30,8 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     """Yields the models in a piece."""
     announced = [_announced(piece, span, scene) for span in scene.found[piece].announced]
     known = [k for k in _known(piece, scene) if not any(cross(k, a) and k.end < a.end for a in announced)]
-    ranked = sorted((*known, *announced), key=lambda f: (-f.p, f.start - f.end, f.normalised))
+    # Of names about as likely the longest: XDM-9, not XDM.
+    ranked = sorted((*known, *announced), key=lambda f: (-round(f.p, 1), f.start - f.end, -f.p, f.normalised))
     kept = _apart(ranked)
     yield from kept
     yield from (hint for hint in _hints(piece, scene) if not any(cross(hint, f) for f in ranked))

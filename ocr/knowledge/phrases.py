@@ -77,7 +77,7 @@ class PhraseIndex(Generic[Item]):
 
     def prepare(self) -> None:
         """Builds the index now, so that the first search is no slower than the next."""
-        _ = self._short, self._keys
+        _ = self._short, self._longest, self._keys
 
     @cached_property
     def _keyed(self) -> Sequence[tuple[str, str, Item]]:
@@ -86,6 +86,10 @@ class PhraseIndex(Generic[Item]):
     @cached_property
     def _long(self) -> Sequence[tuple[str, str, str, Item]]:
         return [(phrase, key, _loosen(key), item) for phrase, key, item in self._keyed if len(key) > _SHORT]
+
+    @cached_property
+    def _longest(self) -> Sequence[tuple[str, str, Item]]:
+        return [(loose, phrase, item) for phrase, key, loose, item in self._long if len(key) >= _LONG]
 
     @cached_property
     def _short(self) -> Mapping[str, Sequence[tuple[str, Item]]]:
@@ -126,9 +130,8 @@ class PhraseIndex(Generic[Item]):
         for span in spans:
             if " " in text[span.start : span.end] or len(span.key) <= _LONG:
                 continue
-            for phrase, key, loose, item in self._long:
-                if len(key) >= _LONG and loose in span.loose:
-                    yield Hit(item, phrase, span.start, span.end, _INSIDE)
+            inside = (entry for entry in self._longest if entry[0] in span.loose)
+            yield from (Hit(item, phrase, span.start, span.end, _INSIDE) for _, phrase, item in inside)
 
 
 def gather(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, tuple[Value, ...]]:

@@ -84,6 +84,34 @@ def test_a_blank_calibre_is_flagged_and_alone_contradicts_nothing(read: Read, of
     assert of(found, MarkingKind.CONVERSION_MARK) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("CAL. 9mm P.A.K.", MarkingKind.CALIBRE, "CAL. 9mm P.A.K."),
+        ("PIETRO BERETTA GARDONE V.T. - X", MarkingKind.MANUFACTURER_NAME, "PIETRO BERETTA GARDONE V.T."),
+        (
+            "Carl Walther Waffenfabrik Ulm/Do.",
+            MarkingKind.MANUFACTURER_NAME,
+            "Carl Walther Waffenfabrik Ulm/Do.",
+        ),
+        ("ZASTAVA.", MarkingKind.MANUFACTURER_NAME, "ZASTAVA"),
+        ("CAL. 9x19.", MarkingKind.CALIBRE, "CAL. 9x19"),
+    ],
+)
+def test_only_the_full_stop_of_an_abbreviation_belongs_to_a_marking(
+    read: Read, of: Pick, text: str, kind: MarkingKind, value: str
+) -> None:
+    assert of(read(text), kind)[0].value == value
+
+
+def test_a_blank_calibre_says_once_that_it_is_blank(read: Read, of: Pick) -> None:
+    reasons = of(read("CAL. 9mm P.A.K."), MarkingKind.CALIBRE)[0].reasons
+    assert reasons == (
+        "calibre 9 mm P.A.K. (blank)",
+        "a blank cartridge, so if the gun fires bullets it was converted",
+    )
+
+
 @pytest.mark.parametrize("blank", ["9mm P.A.K.", "PTB 805", "ZORAKI"])
 def test_a_blank_gun_with_a_lethal_calibre_is_a_contradiction_raised(
     read: Read, of: Pick, blank: str
@@ -172,6 +200,7 @@ def test_a_case_number_is_a_police_mark_and_never_the_serial(read: Read, of: Pic
 def test_an_importer_is_a_mark_of_import(read: Read, of: Pick) -> None:
     found = of(read("IMPORTED BY C.A.I. ST. ALB. VT"), MarkingKind.IMPORT_MARK)
     assert found[0].normalised == "US"
+    assert found[0].value == "IMPORTED BY C.A.I. ST. ALB. VT"
     assert "first" in found[0].reasons[0]
 
 

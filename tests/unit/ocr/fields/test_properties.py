@@ -95,6 +95,31 @@ def test_every_candidate_is_in_order(knowledge: Knowledge, lines: list[Line], ma
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(some_lines(), MARKS)
+def test_reasons_are_short_parts_of_sentences_and_none_is_told_twice(
+    knowledge: Knowledge, lines: list[Line], marks: list[Mark]
+) -> None:
+    for candidate in parse(lines, marks, knowledge):
+        assert len(set(candidate.reasons)) == len(candidate.reasons) <= 8
+        for reason in candidate.reasons:
+            assert reason == reason.strip()
+            assert not reason.endswith(".")
+            assert len(reason) <= 200
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(some_lines(), MARKS)
+def test_what_is_chance_is_shown_only_where_there_is_nothing_better_of_its_kind(
+    knowledge: Knowledge, lines: list[Line], marks: list[Mark]
+) -> None:
+    found = parse(lines, marks, knowledge)
+    for kind in {candidate.kind for candidate in found}:
+        best, *others = [candidate.p for candidate in found if candidate.kind is kind]
+        assert best >= 0.01
+        assert all(p >= 0.02 for p in others)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(some_lines(), MARKS, st.randoms(use_true_random=False))
 def test_the_order_of_lines_and_marks_does_not_matter(
     knowledge: Knowledge, lines: list[Line], marks: list[Mark], random: object

@@ -101,6 +101,11 @@ def test_the_longest_of_overlapping_calibres_is_taken() -> None:
     assert text[match.start : match.end] == match.text == "9 mm Para"
 
 
+def test_the_word_for_calibre_behind_a_dash_belongs_to_it() -> None:
+    match = load().find_calibres("MOD.70-CAL.7,65")[0]
+    assert "MOD.70-CAL.7,65"[match.start : match.end] == "CAL.7,65"
+
+
 def test_two_calibres_on_one_line_are_both_found() -> None:
     assert {match.ids for match in load().find_calibres("9x19 / .45 ACP")} == {("9x19",), ("45auto",)}
 

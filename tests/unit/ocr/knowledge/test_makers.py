@@ -170,6 +170,11 @@ def test_a_model_of_several_makers_names_all_of_them() -> None:
     assert {maker.id for maker in load().find_models("P08")[0].makers} >= {"dwm", "mauser", "krieghoff"}
 
 
+def test_models_of_several_makers_at_one_place_are_all_found() -> None:
+    found = {(match.model, maker.id) for match in load().find_models("MOD.92 FS") for maker in match.makers}
+    assert {("92FS", "beretta"), ("MOD 92", "retay")} <= found
+
+
 def test_a_line_is_looked_up_in_two_milliseconds() -> None:
     lines = [
         "GARDONE V.T.-MADE IN ITALY 9mm PARABELLUM",

@@ -150,6 +150,11 @@ def test_a_mark_of_import_names_the_country_imported_into(text: str, country: st
     assert (best.country, best.import_mark) == (country, True)
 
 
+def test_the_name_of_an_importer_belongs_to_its_mark() -> None:
+    match = load().countries_in("IMPORTED BY INTERARMS ALEXANDRIA VA MADE IN ITALY")[0]
+    assert match.text == "IMPORTED BY INTERARMS ALEXANDRIA VA"
+
+
 @pytest.mark.parametrize("text", ["STARTER", "XK12345", "ABC123", "USAGE", "PATENTED"])
 def test_no_country_is_found_where_none_is_named(text: str) -> None:
     assert load().countries_in(text) == ()
