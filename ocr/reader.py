@@ -32,6 +32,7 @@ DETECTOR = "ppocr-v6-small"
 RECOGNISER = "ppocr-v6-small"
 FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a reading
 MOST_PLACES = 300  # of text; a weapon bears a dozen, and a page of print would take minutes
+LETTERS = 0.7  # of a place's height are letters, the rest ground: median of 34 lines of the samples 0.69
 CROWDED = (
     "There is more text here than a weapon bears, and only the plainest was read: send a crop of the marking."
 )
@@ -208,7 +209,7 @@ def _whole(image: NDArray[np.uint8]) -> tuple[list[Quad], bool]:
 
 
 def _quality(image: NDArray[np.uint8], lines: Sequence[Line], *, is_crowded: bool) -> Quality:
-    seen = quality.assess(image, [size(np.array(line.polygon))[1] for line in lines])
+    seen = quality.assess(image, [LETTERS * size(np.array(line.polygon))[1] for line in lines])
     return replace(seen, advice=(*seen.advice, CROWDED)) if is_crowded else seen
 
 

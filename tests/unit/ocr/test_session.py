@@ -1,0 +1,43 @@
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from models.errors import ModelCorrupt, ModelMissing
+from models.shelf import Card, card
+from ocr.reader import DETECTOR
+from ocr.session import open_session
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> Card:
+    """A card whose weights may be damaged."""
+    shipped = card("detector", DETECTOR)
+    shutil.copy(shipped.weights, tmp_path / "model.onnx")
+    return replace(shipped, folder=tmp_path, origin="model.onnx")
+
+
+def test_a_session_runs_on_the_threads_asked_for_and_keeps_no_arena(copied: Card) -> None:
+    options = open_session(copied, 3).get_session_options()
+    assert (options.intra_op_num_threads, options.inter_op_num_threads) == (3, 1)
+    assert not options.enable_cpu_mem_arena
+
+
+def test_the_model_of_the_card_runs(copied: Card) -> None:
+    (heat,) = open_session(copied, 1).run(None, {"x": np.zeros((1, 3, 64, 96), np.float32)})
+    assert heat.shape == (1, 1, 64, 96)
+
+
+def test_weights_that_are_not_those_of_the_card_are_never_run(copied: Card) -> None:
+    with copied.weights.open("ab") as file:
+        file.write(b"\0")
+    with pytest.raises(ModelCorrupt):
+        open_session(copied, 1)
+
+
+def test_weights_that_are_gone_are_told(copied: Card) -> None:
+    copied.weights.unlink()
+    with pytest.raises(ModelMissing):
+        open_session(copied, 1)
