@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ocr.fields.finds import Find, tidy
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
-from ocr.fields.spans import Spanning, cross, within
+from ocr.fields.spans import Spanning, apart, cross, within
 from ocr.fields.words import is_alone, is_code, is_vouched_for, maker_p
 from ocr.knowledge.model import Knowledge, MakerMatch
 from ocr.types import Candidate, Mark, MarkingKind, ValueAlternative
@@ -18,12 +18,9 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     """Yields makers named in a piece, the likeliest of each place first and its rivals as alternatives."""
     matches = [m for m in scene.found[piece].makers if m.end > m.start and not _is_chance(piece, m, scene)]
     ranked = sorted(matches, key=lambda m: (-_p(piece, m, scene), m.start, m.maker.id))
-    taken: list[MakerMatch] = []
-    for match in ranked:
-        if not any(cross(match, other) for other in taken):
-            taken.append(match)
-            rivals = [m for m in ranked if m is not match and cross(m, match)]
-            yield _find(piece, match, rivals, scene)
+    for match in apart(ranked):
+        rivals = [m for m in ranked if m is not match and cross(m, match)]
+        yield _find(piece, match, rivals, scene)
 
 
 def from_marks(marks: Iterable[Mark], knowledge: Knowledge) -> Iterator[Candidate]:

@@ -2,12 +2,12 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ocr.fields.finds import Find
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
-from ocr.fields.spans import Span, Spanning, cross
+from ocr.fields.spans import Span, Spanning, apart, cross
 from ocr.fields.words import is_code, maker_p, word_p
 from ocr.knowledge.keys import shape_key
 from ocr.knowledge.model import Maker, ModelMatch
@@ -32,8 +32,7 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     known = [k for k in _known(piece, scene) if not any(cross(k, a) and k.end < a.end for a in announced)]
     # Of names about as likely the longest: XDM-9, not XDM.
     ranked = sorted((*known, *announced), key=lambda f: (-round(f.p, 1), f.start - f.end, -f.p, f.normalised))
-    kept = _apart(ranked)
-    yield from kept
+    yield from apart(ranked)
     yield from (hint for hint in _hints(piece, scene) if not any(cross(hint, f) for f in ranked))
 
 
@@ -51,14 +50,6 @@ def block_model(piece: Piece, scene: Scene) -> ModelMatch | None:
     return None
 
 
-def _apart(ranked: Iterable[Find]) -> list[Find]:
-    kept: list[Find] = []
-    for find in ranked:
-        if not any(cross(find, other) for other in kept):
-            kept.append(find)
-    return kept
-
-
 def _known(piece: Piece, scene: Scene) -> Iterator[Find]:
     for match in scene.found[piece].models:
         if match.end > match.start:
@@ -66,9 +57,7 @@ def _known(piece: Piece, scene: Scene) -> Iterator[Find]:
 
 
 def _of_known(piece: Piece, match: ModelMatch, scene: Scene) -> Find:
-    word = next(
-        (a for a in scene.found[piece].announced if match.start < a.end and a.start < match.end), None
-    )
+    word = next((span for span in scene.found[piece].announced if cross(span, match)), None)
     start = max(match.start, word.start) if word else match.start  # 'Mod.' is no part of the model
     p, reasons = _claim(piece, match, scene)
     if word:

@@ -262,7 +262,7 @@ def _partial(text: str, piece: Piece, serial: Serial, scene: Scene) -> Find:
 
 def _candidate(serial: Serial, cyrillic: tuple[float, str], scene: Scene) -> Candidate:
     kind, p, reasons = sigmoid(serial.log_odds), serial.p, list(serial.reasons)
-    others = {text: kind * serial.cut * p for text, p in serial.readings.items() if text != serial.value}
+    others = {text: kind * serial.cut * q for text, q in serial.readings.items() if text != serial.value}
     for text, share in serial.cuts:
         others[text] = max(others.get(text, 0.0), kind * share)
     twin, (hint, why) = cyrillic_twin(serial.value), cyrillic
@@ -276,7 +276,7 @@ def _candidate(serial: Serial, cyrillic: tuple[float, str], scene: Scene) -> Can
         serial.value,
         normal(serial.value),
         p,
-        tuple(ValueAlternative(text, p) for text, p in others.items()),
+        tuple(ValueAlternative(text, q) for text, q in others.items()),
         tuple(i for piece in serial.pieces for i in piece.ids),
         tuple(reasons),
     )

@@ -1,6 +1,7 @@
 """Stretches of a text."""
 
-from typing import NamedTuple, Protocol
+from collections.abc import Iterable
+from typing import NamedTuple, Protocol, TypeVar
 
 
 class Spanning(Protocol):
@@ -15,6 +16,9 @@ class Spanning(Protocol):
         """Position behind the last."""
 
 
+Placed = TypeVar("Placed", bound=Spanning)
+
+
 class Span(NamedTuple):
     """From ``start`` to before ``end``."""
 
@@ -25,6 +29,15 @@ class Span(NamedTuple):
 def cross(a: Spanning, b: Spanning) -> bool:
     """Tells whether two stretches share a character."""
     return a.start < b.end and b.start < a.end
+
+
+def apart(ranked: Iterable[Placed]) -> list[Placed]:
+    """Keeps, of stretches that share characters, the one that comes first."""
+    kept: list[Placed] = []
+    for span in ranked:
+        if not any(cross(span, other) for other in kept):
+            kept.append(span)
+    return kept
 
 
 def within(a: Spanning, b: Spanning) -> bool:
