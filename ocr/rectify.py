@@ -20,14 +20,18 @@ def grown(quad: Quad, by: float) -> Quad:
     length, height = size(quad)
     right = (quad[1] - quad[0]) / max(length, 1e-6) * height * by
     down = (quad[3] - quad[0]) / max(height, 1e-6) * height * by
-    return (quad + np.stack([-right - down, right - down, right + down, -right + down])).astype(np.float32)
+    return _moved(quad, -right - down, right - down, right + down, -right + down)
 
 
 def lengthened(quad: Quad, before: float, after: float) -> Quad:
     """Moves the left end outwards by ``before`` and the right end by ``after``, in heights of the quad."""
     length, height = size(quad)
     right = (quad[1] - quad[0]) / max(length, 1e-6) * height
-    return (quad + np.stack([-right * before, right * after, right * after, -right * before])).astype(np.float32)
+    return _moved(quad, -right * before, right * after, right * after, -right * before)
+
+
+def _moved(quad: Quad, *by: NDArray[np.float32]) -> Quad:
+    return np.asarray(quad + np.stack(by), np.float32)
 
 
 def strip(image: NDArray[np.uint8], quad: Quad) -> NDArray[np.uint8]:
@@ -44,12 +48,14 @@ def strip(image: NDArray[np.uint8], quad: Quad) -> NDArray[np.uint8]:
     """
     length, height = size(quad)
     width, tall = max(1, int(length)), max(1, int(height))
-    warp = cv2.getPerspectiveTransform(quad.astype(np.float32), corners(width, tall))
-    cut = cv2.warpPerspective(image, warp, (width, tall), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    if tall <= TALLEST:
-        return cut
-    reduced = (max(1, round(width * TALLEST / tall)), TALLEST)
-    return cv2.resize(cut, reduced, interpolation=cv2.INTER_AREA)
+    warp = cv2.getPerspectiveTransform(quad, corners(width, tall))
+    cut = cv2.warpPerspective(
+        image, warp, (width, tall), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    if tall > TALLEST:
+        reduced = (max(1, round(width * TALLEST / tall)), TALLEST)
+        cut = cv2.resize(cut, reduced, interpolation=cv2.INTER_AREA)
+    return np.asarray(cut, np.uint8)
 
 
 def corners(width: int, height: int) -> Quad:
@@ -69,5 +75,5 @@ def to_photo(quad: Quad, points: NDArray[np.float32], width: int, height: int) -
     Returns:
         (N, 2) float32 x, y in pixels of the photo.
     """
-    back = cv2.getPerspectiveTransform(corners(width, height), quad.astype(np.float32))
-    return cv2.perspectiveTransform(points.reshape(1, -1, 2).astype(np.float32), back)[0]
+    back = cv2.getPerspectiveTransform(corners(width, height), quad)
+    return np.asarray(cv2.perspectiveTransform(points[None], back)[0], np.float32)

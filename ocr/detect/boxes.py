@@ -1,16 +1,19 @@
 """From a map of text probability to rotated boxes.
 
-The map is that of a DB detector (Liao et al. 2020, "Real-time scene text detection with differentiable binarization"),
-which is trained on *shrunk* text regions: every box found has to be grown again.
+The map is that of a DB detector (Liao et al. 2020, "Real-time scene text detection with differentiable
+binarization"), which is trained on *shrunk* text regions: every box found has to be grown again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Quad = NDArray[np.float32]  # (4, 2) x, y: top left, top right, bottom right, bottom left of the text
+from ocr.rectify import Quad, size
+
+LYING = 1.5  # times as long as high, from which a box is taken for a line rather than for one or two letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class BoxRules:
     """What counts as a box.
 
     Attributes:
-        pixel: Probability from which a pixel is text.
+        pixel: Probability above which a pixel is text.
         box: Mean probability from which a box is kept.
         grow: Growth of a box, as a factor of its area over its perimeter.
         min_side: Shortest side of a box before growing, in pixels of the map.
@@ -30,7 +33,10 @@ class BoxRules:
     min_side: float = 3.0
 
 
-def boxes(heat: NDArray[np.float32], rules: BoxRules = BoxRules()) -> list[tuple[Quad, float]]:
+USUAL = BoxRules()
+
+
+def boxes(heat: NDArray[np.float32], rules: BoxRules = USUAL) -> list[tuple[Quad, float]]:
     """Finds boxes in a map of text probability.
 
     Args:
@@ -42,20 +48,23 @@ def boxes(heat: NDArray[np.float32], rules: BoxRules = BoxRules()) -> list[tuple
     """
     mask = cv2.dilate((heat > rules.pixel).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    found = (_box(contour, heat, rules) for contour in contours)
+    found = (_box(np.asarray(contour, np.int32), heat, rules) for contour in contours)
     return [box for box in found if box is not None]
 
 
 def _box(contour: NDArray[np.int32], heat: NDArray[np.float32], rules: BoxRules) -> tuple[Quad, float] | None:
-    centre, size, angle = cv2.minAreaRect(contour)
-    if min(size) < rules.min_side:
+    centre, (width, height), angle = cv2.minAreaRect(contour)
+    if min(width, height) < rules.min_side:
         return None
-    score = _mean_inside(heat, cv2.boxPoints((centre, size, angle)))
+    score = _mean_inside(heat, _corners(centre, (width, height), angle))
     if score < rules.box:
         return None
-    by = size[0] * size[1] * rules.grow / (2 * (size[0] + size[1]))
-    grown = cv2.boxPoints((centre, (size[0] + 2 * by, size[1] + 2 * by), angle))
-    return upright(grown.astype(np.float32)), score
+    by = width * height * rules.grow / (2 * (width + height))
+    return upright(_corners(centre, (width + 2 * by, height + 2 * by), angle)), score
+
+
+def _corners(centre: Sequence[float], sides: tuple[float, float], angle: float) -> Quad:
+    return np.asarray(cv2.boxPoints((centre, sides, angle)), np.float32)
 
 
 def _mean_inside(heat: NDArray[np.float32], quad: Quad) -> float:
@@ -68,9 +77,10 @@ def _mean_inside(heat: NDArray[np.float32], quad: Quad) -> float:
 
 
 def upright(quad: Quad) -> Quad:
-    """Orders the corners of a rectangle so that its text runs along the long side, as near to left-to-right as it can.
+    """Orders the corners of a rectangle so that its text reads along the long side.
 
-    A box less than half again as long as it is high is taken to stand upright: one or two letters.
+    Of the two directions the one nearer to left-to-right is taken, and upwards where both are as near. A box
+    less than half again as long as it is high is taken to stand upright: one or two letters.
 
     Args:
         quad: (4, 2) corners of a rectangle, in order around it.
@@ -78,15 +88,13 @@ def upright(quad: Quad) -> Quad:
     Returns:
         (4, 2) corners: top left, top right, bottom right, bottom left.
     """
-    area = float(np.cross(quad[1] - quad[0], quad[2] - quad[1]))
-    ring = quad if area > 0 else quad[::-1]  # clockwise as seen, since y runs down
+    (ax, ay), (bx, by) = quad[1] - quad[0], quad[2] - quad[1]
+    ring = quad if ax * by > ay * bx else quad[::-1]  # clockwise as seen, since y runs down
     turned = [np.roll(ring, -k, axis=0) for k in range(4)]
     return max(turned, key=_reads_well)
 
 
 def _reads_well(quad: Quad) -> float:
-    along, down = quad[1] - quad[0], quad[3] - quad[0]
-    length, height = float(np.hypot(*along)), float(np.hypot(*down))
-    rightward = float(along[0]) / max(length, 1e-6) + 1e-3 * float(-along[1])/ max(length, 1e-6)
-    lying = 2.0 if length >= 1.5 * height else 0.0
-    return lying + rightward
+    length, height = size(quad)
+    right, down = (quad[1] - quad[0]) / max(length, 1e-6)
+    return (2.0 if length >= LYING * height else 0.0) + float(right) - 1e-3 * float(down)

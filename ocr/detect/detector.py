@@ -8,8 +8,9 @@ import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from ocr.detect.boxes import BoxRules, Quad, boxes
+from ocr.detect.boxes import USUAL, BoxRules, boxes
 from ocr.detect.scales import View
+from ocr.rectify import Quad
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,7 +31,7 @@ class Region:
 class Detector:
     """Finds text in views of a photo."""
 
-    def __init__(self, session: ort.InferenceSession, rules: BoxRules = BoxRules()) -> None:
+    def __init__(self, session: ort.InferenceSession, rules: BoxRules = USUAL) -> None:
         self._session = session
         self._rules = rules
 
@@ -48,10 +49,11 @@ class Detector:
 
     def _in_view(self, image: NDArray[np.uint8], view: View) -> list[Region]:
         part = image[view.y : view.y + view.height, view.x : view.x + view.width]
-        scale = np.float32((view.width / view.to_width, view.height / view.to_height))
+        scale = np.array((view.width / view.to_width, view.height / view.to_height), np.float32)
+        corner = np.array((view.x, view.y), np.float32)
         found = boxes(self._heat(part, view), self._rules)
         photo = image.shape[1], image.shape[0]
-        placed = ((quad * scale + np.float32((view.x, view.y)), score) for quad, score in found)
+        placed = ((quad * scale + corner, score) for quad, score in found)
         return [Region(quad, score, _is_cut(quad, view, photo)) for quad, score in placed]
 
     def _heat(self, part: NDArray[np.uint8], view: View) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
 """At which scales, and in which parts, a photo is looked at.
 
-First the whole photo once (:func:`overview`). Where that had to shrink a large photo, the places at which small letters
-were found, or the whole of it where none were, are looked at again from nearer (:func:`closeups`).
+First the whole photo once (:func:`overview`). Where that had to shrink a large photo, the places at which
+small letters were found are looked at again from nearer, or all of it where no text was (:func:`closeups`).
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ ENLARGED = 4.0  # times; enlarging further blurs what is there
 SMALL_TEXT = 20.0  # height of a found line as the detector sees it, in pixels; its letters are about 12
 CLEAR_TEXT = 32.0  # the same, at which a nearer look shows it
 TILE = 960  # pixels of a side as the detector sees a part
+NEARER = 1.25  # times the scale of the overview at least, or a nearer look shows nothing new
 MOST_TILES = 4  # bounds the time a very large photo may take
 
 
@@ -49,7 +50,10 @@ class View:
 
 
 def overview(width: int, height: int) -> View:
-    """The whole photo, its short side at 736 pixels as far as the limits on size and enlargement allow."""
+    """The whole photo, its short side at 736 pixels as far as the limits on size and enlargement allow.
+
+    A strip so narrow that a multiple of 32 hardly fits it may exceed the limit on size by half.
+    """
     pixels = width * height
     wanted = max(SHORT_SIDE / min(width, height), 1.0)
     lowest, highest = (LEAST / pixels) ** 0.5, (MOST / pixels) ** 0.5
@@ -63,13 +67,14 @@ def closeups(width: int, height: int, first: View, quads: Sequence[NDArray[np.fl
         width: Of the photo, in pixels.
         height: Of the photo.
         first: The overview already taken.
-        quads: (4, 2) each, the text found in it, in pixels of the photo.
+        quads: (4, 2) float32 each, the text found in it, in pixels of the photo.
     """
     if first.scale > 0.7:
         return []  # the overview already saw nearly every pixel
     if not quads:
         quarters = _tiles(width, height, across=-(-width * 9 // 16), down=-(-height * 9 // 16))
-        return [_view(*part, scale=min(1.0, TILE / max(part[2:]))) for part in quarters]
+        nearer = NEARER * first.scale
+        return [_view(*part, scale=min(1.0, max(nearer, TILE / max(part[2:])))) for part in quarters]
     heights = [size(quad)[1] * first.scale for quad in quads]
     small = [quad for quad, height in zip(quads, heights, strict=True) if height < SMALL_TEXT]
     if not small:
@@ -90,7 +95,7 @@ def _multiple(value: float) -> int:
 
 
 def _tiles(width: int, height: int, across: int, down: int) -> list[tuple[int, int, int, int]]:
-    """Overlapping parts of at most ``across`` by ``down`` pixels, so that few lines are cut in all of them."""
+    """Parts (x, y, width, height) that overlap, so that few lines are cut in all of them."""
     columns, rows = _starts(width, across), _starts(height, down)
     return [(x, y, min(across, width - x), min(down, height - y)) for y in rows for x in columns]
 
