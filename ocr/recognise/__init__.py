@@ -1,0 +1,1 @@
+"""What text says: upright strips in, readings with alternatives out."""

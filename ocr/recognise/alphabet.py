@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ocr.recognise.engine import Posteriors
 
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
-REGIONAL = "ČĆŠŽĐËÇŁŚŹŻŃĄĘÓĚŘŇŤĎŮÝÁÉÍÚŐŰÖÜÄÅØÆÑÈÊÀÂÎÔÛŞİĞĂȘȚ" "čćšžđëçłśźżńąęóěřňťďůýáéíúőűöüäåøæñèêàâîôûßşığășț"
+REGIONAL = "ČĆŠŽĐËÇŁŚŹŻŃĄĘÓĚŘŇŤĎŮÝÁÉÍÚŐŰÖÜÄÅØÆÑÈÊÀÂÎÔÛŞİĞĂȘȚčćšžđëçłśźżńąęóěřňťďůýáéíúőűöüäåøæñèêàâîôûßşığășț"
 GREEK = "ΓΔΘΛΞΠΣΦΨΩ"  # the capitals that no Latin letter looks like
 SIGNS = " !\"#&'()*+,-./:;<=>?@[]_°№∞%"
 ASIAN = "式五六四连单"  # Chinese models and selectors
@@ -22,10 +22,20 @@ SAME = {
 
 
 class Folding:
-    """Folds the classes of a model into the alphabet of markings: full-width forms and look-alikes join their twin."""
+    """Folds the classes of a model into the alphabet of markings.
+
+    Full-width forms and look-alikes join their twin.
+
+    Attributes:
+        alphabet: Those characters of markings that the model knows; the blank first.
+    """
 
     def __init__(self, classes: Sequence[str]) -> None:
-        """Args: classes: One text a class of the model; class 0 is the blank."""
+        """Sorts the classes.
+
+        Args:
+            classes: One text a class of the model; class 0 is the blank.
+        """
         groups: dict[str, list[int]] = {"": [0]}
         for index, text in enumerate(classes[1:], start=1):
             plain = fold(text)
@@ -43,6 +53,8 @@ class Folding:
 
 def fold(text: str) -> str | None:
     """The character of a marking that a class stands for, or None where no marking holds it."""
+    if text in ALPHABET:
+        return text or None
     plain = SAME.get(text) or unicodedata.normalize("NFKC", text)
     plain = SAME.get(plain, plain)
     return plain if plain in ALPHABET and plain else None

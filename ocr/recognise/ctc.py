@@ -1,9 +1,10 @@
 """The one CTC decoder (Graves et al. 2006; prefix beam search after Hannun et al. 2014), in numpy.
 
-Rows of the posteriors may sum to less than 1: what is missing belongs to characters outside the alphabet, and lowers
-the probability of every text accordingly.
+Rows of the posteriors may sum to less than 1: what is missing belongs to characters outside the alphabet, and
+lowers the probability of every text accordingly.
 """
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 from ocr.recognise.engine import Hypothesis, Posteriors
 
 TINY = 1e-30
+
+Prefixes = dict[tuple[int, ...], tuple[float, float]]  # columns: probability (ending in a blank, in a letter)
 
 
 def best_path(posteriors: Posteriors) -> str:
@@ -33,7 +36,7 @@ def beam(posteriors: Posteriors, width: int = 12, floor: float = 1e-3) -> list[H
     Returns:
         Up to ``width`` texts, most probable first.
     """
-    live: dict[tuple[int, ...], tuple[float, float]] = {(): (1.0, 0.0)}  # prefix: (ends in blank, does not)
+    live: Prefixes = {(): (1.0, 0.0)}
     for row in posteriors.probs:
         following = np.flatnonzero(row >= floor)
         grown = _step(live, row, [int(c) for c in following if c])
@@ -42,13 +45,12 @@ def beam(posteriors: Posteriors, width: int = 12, floor: float = 1e-3) -> list[H
     for prefix, (blank, letter) in live.items():
         text = "".join(posteriors.alphabet[c] for c in prefix)
         texts[text] = texts.get(text, 0.0) + blank + letter
-    return [Hypothesis(text, min(1.0, p)) for text, p in sorted(texts.items(), key=lambda item: -item[1])]
+    possible = ((text, p) for text, p in texts.items() if p > 0)
+    return [Hypothesis(text, min(1.0, p)) for text, p in sorted(possible, key=lambda item: -item[1])]
 
 
-def _step(
-    live: dict[tuple[int, ...], tuple[float, float]], row: NDArray[np.float32], following: list[int]
-) -> dict[tuple[int, ...], tuple[float, float]]:
-    grown: dict[tuple[int, ...], tuple[float, float]] = {}
+def _step(live: Prefixes, row: NDArray[np.float32], following: list[int]) -> Prefixes:
+    grown: Prefixes = {}
 
     def add(prefix: tuple[int, ...], blank: float, letter: float) -> None:
         before = grown.get(prefix, (0.0, 0.0))
@@ -113,8 +115,8 @@ def encode(text: str, alphabet: Sequence[str]) -> list[int] | None:
 def rivals(posteriors: Posteriors, text: Sequence[int], most: int = 5) -> list[list[tuple[int, float]]]:
     """The characters that may stand at each place of a text, the rest of it unchanged.
 
-    Each is weighed by the exact probability of the whole text with it in place, so a neighbour's doubt is not counted
-    twice.
+    Each is weighed by the exact probability of the whole text with it in place, so a neighbour's doubt is not
+    counted twice.
 
     Args:
         posteriors: Of one strip.
@@ -123,19 +125,25 @@ def rivals(posteriors: Posteriors, text: Sequence[int], most: int = 5) -> list[l
 
     Returns:
         For each place, (column, probability) most probable first; the probabilities of a place sum to 1.
+
+    Raises:
+        ValueError: The text is impossible on this strip, so nothing can be said of its characters.
     """
     if not text:
         return []
-    choices = [_candidates(posteriors, span, own, most) for span, own in zip(spans(posteriors, text), text, strict=True)]
+    if likelihoods(posteriors, [text])[0] == -math.inf:
+        raise ValueError("The text is impossible on this strip.")
+    places = zip(spans(posteriors, text), text, strict=True)
+    choices = [_candidates(posteriors, span, own, most) for span, own in places]
     variants = [[*text[:n], c, *text[n + 1 :]] for n, place in enumerate(choices) for c in place]
-    logs = likelihoods(posteriors, variants)
-    out, start = [], 0
-    for place in choices:
-        share = np.exp(logs[start : start + len(place)] - logs[start : start + len(place)].max())
-        share /= share.sum()
-        out.append(sorted(zip(place, share.tolist(), strict=True), key=lambda item: -item[1]))
-        start += len(place)
-    return out
+    logs = iter(likelihoods(posteriors, variants).tolist())
+    return [_shares(place, [next(logs) for _ in place]) for place in choices]
+
+
+def _shares(place: list[int], logs: list[float]) -> list[tuple[int, float]]:
+    weights = np.exp(np.array(logs) - max(logs))
+    shares = (weights / weights.sum()).tolist()
+    return sorted(zip(place, shares, strict=True), key=lambda item: -item[1])
 
 
 def _candidates(posteriors: Posteriors, span: tuple[int, int], own: int, most: int) -> list[int]:
@@ -145,7 +153,21 @@ def _candidates(posteriors: Posteriors, span: tuple[int, int], own: int, most: i
 
 
 def spans(posteriors: Posteriors, text: Sequence[int]) -> list[tuple[int, int]]:
-    """The steps (first, one past last) at which each character of a text stands: its best alignment (Viterbi)."""
+    """The steps (first, one past last) at which each character of a text stands, by Viterbi.
+
+    Raises:
+        ValueError: The text cannot be spelt in so few steps.
+    """
+    if not text:
+        return []
+    needed = len(text) + sum(a == b for a, b in itertools.pairwise(text))  # a blank parts equal letters
+    if needed > len(posteriors.probs):
+        raise ValueError(f"The text needs {needed} steps, the strip has {len(posteriors.probs)}.")
+    return _trace(*_best_states(posteriors, text), len(text))
+
+
+def _best_states(posteriors: Posteriors, text: Sequence[int]) -> tuple[NDArray[np.int64], int]:
+    """Viterbi: how many states back each was best reached from at each step, and the state to end in."""
     states = [0, *(s for c in text for s in (c, 0))]
     logs = np.log(np.maximum(posteriors.probs[:, states], TINY)).astype(np.float64)
     skip = np.array([s >= 2 and states[s] != 0 and states[s] != states[s - 2] for s in range(len(states))])
@@ -158,7 +180,7 @@ def spans(posteriors: Posteriors, text: Sequence[int]) -> list[tuple[int, int]]:
         options = np.stack([score, one, two])
         came[t] = options.argmax(axis=0)
         score = options.max(axis=0) + logs[t]
-    return _trace(came, len(states) - (1 if score[-1] >= score[-2] else 2), len(text))
+    return came, len(states) - (1 if score[-1] >= score[-2] else 2)
 
 
 def _trace(came: NDArray[np.int64], state: int, length: int) -> list[tuple[int, int]]:

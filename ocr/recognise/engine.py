@@ -18,12 +18,13 @@ class Hypothesis:
     p: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Posteriors:
     """Character posteriors of one strip.
 
     Attributes:
-        probs: (T, C) float32, each row sums to 1; column 0 is the CTC blank.
+        probs: (T, C) float32 in [0, 1]; column 0 is the CTC blank. A row sums to at most 1: what is missing
+            belongs to characters outside the alphabet.
         alphabet: C texts, one a column; ``alphabet[0]`` is the empty text of the blank.
     """
 
@@ -37,8 +38,8 @@ class StripReading:
 
     Attributes:
         engine: Name of the engine.
-        hypotheses: Most probable first; empty where nothing was read.
-        characters: The characters of the first hypothesis, each with its alternatives.
+        hypotheses: Most probable first, none of them blank; empty where nothing was read.
+        characters: Of the first hypothesis, each with its alternatives; empty where the engine gives none.
         posteriors: Where the engine gives them.
     """
 
@@ -49,19 +50,26 @@ class StripReading:
 
 
 class Engine(Protocol):
-    """Reads upright strips.
-
-    Attributes:
-        name: A short stable name, for ``Line.engine``.
-        version: Changes whenever the same strip may read otherwise.
-    """
+    """Reads upright strips; from any number of threads."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """A short stable name, for ``Line.engine``."""
+        ...
 
     @property
-    def version(self) -> str: ...
+    def version(self) -> str:
+        """Changes whenever the same strip may read otherwise."""
+        ...
 
     def read(self, strips: Sequence[NDArray[np.uint8]]) -> list[StripReading]:
         """Reads strips, each (H, W, 3) uint8 RGB of any size; one StripReading a strip, in their order."""
+        ...
+
+
+class Speller(Engine, Protocol):
+    """An engine that gives character posteriors, so that several looks at one strip can be pooled."""
+
+    def posteriors(self, strips: Sequence[NDArray[np.uint8]]) -> list[Posteriors]:
+        """Posteriors of strips, each (H, W, 3) uint8 RGB of any size, in their order; over one alphabet."""
         ...

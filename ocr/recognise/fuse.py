@@ -1,28 +1,29 @@
 """From the posteriors of several views of one strip to one list of readings.
 
-Texts are pooled from the beams of all views, each is weighed by its exact probability in every view, and the views are
-averaged: a view that is certain outvotes one that is lost. A text and the same text spaced or cased otherwise are one
-reading, shown as the most probable of them.
+Texts are pooled from the beams of all views, each is weighed by its exact probability in every view, and the
+views are averaged: a view that is certain outvotes one that is lost. A text and the same text spaced or cased
+otherwise are one reading, shown as the most probable of them.
 """
 
 import unicodedata
 from collections.abc import Iterable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ocr.recognise import ctc
 from ocr.recognise.engine import Hypothesis, Posteriors
 from ocr.recognise.lexicon import Lexicon
 from ocr.types import Alternative, Character
 
-# A word of the vocabulary is so much more probable than a chance string at the same place, for each of its letters and
+# A word of the vocabulary is so much more probable than a chance string at the same place, a letter and
 # at the most. Measured on the development photos: docs/decisions/0005-reading-lines.md.
 WORD_GAIN = 0.5  # nats a letter
 WORD_MOST = 8.0  # nats a line
 
 
 def letters(text: str) -> str:
-    """What two spellings of one reading have in common: its letters and digits, in upper case, compatibility forms folded."""
+    """What two spellings of one reading share: its letters and digits, in upper case, NFKC."""
     return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
 
 
@@ -53,8 +54,8 @@ def _with_words(pool: list[str], lexicon: Lexicon) -> list[str]:
     return list(dict.fromkeys([*pool, *(other for text in pool[:2] for other in lexicon.proposals(text))]))
 
 
-def _gained(weights: np.ndarray, gains: np.ndarray) -> np.ndarray:
-    """Raises the odds of texts by their words, and leaves what all of them together weigh as it was or more."""
+def _gained(weights: NDArray[np.float64], gains: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Raises the odds of texts by their words, against one another and against every text not in the pool."""
     raised = weights * np.exp(gains)
     total = raised.sum() + max(0.0, 1.0 - weights.sum())
     return np.asarray(raised / total)
@@ -70,12 +71,22 @@ def together(texts: Iterable[tuple[str, float]]) -> list[Hypothesis]:
     return [Hypothesis(text.strip(), min(1.0, total)) for text, _, total in ranked if letters(text)]
 
 
-def characters(view: Posteriors, text: str) -> tuple[Character, ...]:
-    """Each character of a text with what else it may be."""
+def characters(view: Posteriors, text: str, p: float) -> tuple[Character, ...]:
+    """Each character of a text with what else it may be.
+
+    Args:
+        view: Posteriors of the strip it was read on.
+        text: The text.
+        p: Its probability, which its characters share evenly where the view cannot spell it.
+    """
     code = ctc.encode(text, view.alphabet)
-    if not code:
-        return tuple(Character(c, 1.0) for c in text)
-    places = ctc.rivals(view, code)
+    try:
+        places = ctc.rivals(view, code) if code else []
+    except ValueError:
+        places = []
+    if not code or not places:
+        even = round(p ** (1 / max(1, len(text))), 4)
+        return tuple(Character(c, even) for c in text)
     return tuple(_character(view.alphabet, own, place) for own, place in zip(code, places, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""Words that a misread word may have been: a closed vocabulary of makers, places and legends, never of serials."""
+"""Words that a misread word may have been: a closed vocabulary of names and legends, never of serials."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -26,9 +26,14 @@ class Lexicon:
     """Proposes what a line may have said, word by word."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        """Args: phrases: As marked; each of their words is taken too."""
+        """Takes the vocabulary.
+
+        Args:
+            phrases: As marked; each of their words is taken too, none that holds a digit.
+        """
         texts = [text for phrase in phrases for text in (phrase, *re.findall(r"[^\W\d_]+", phrase))]
-        self._spelt = {_key(text): text for text in texts if len(_key(text)) >= SHORTEST and not re.search(r"\d", text)}
+        words = [text for text in texts if len(_plain(text)) >= SHORTEST and not re.search(r"\d", text)]
+        self._spelt = {_plain(text): text for text in words}
         self._keys = tuple(self._spelt)
 
     def proposals(self, text: str) -> list[str]:
@@ -47,20 +52,25 @@ class Lexicon:
         return list(dict.fromkeys([every, *out])) if out else []
 
     def known(self, text: str) -> int:
-        """Letters of a text that belong to words of the vocabulary."""
-        return sum(len(_key(word.text)) for word in _words(text) if _key(word.text) in self._spelt)
+        """Letters of a text that belong to words of the vocabulary, spelt without a digit."""
+        words = (_plain(word.text) for word in _words(text))
+        return sum(len(word) for word in words if word in self._spelt)
 
     def _nearest(self, word: str) -> list[str]:
-        if _key(word) in self._spelt:
-            return []
-        found = process.extract(
-            _key(word), self._keys, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=NEAREST
-        )
+        key = _key(word)
+        if key in self._spelt:
+            return [] if key == _plain(word) else [_in_case_of(word, self._spelt[key])]
+        found = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=NEAREST)
         return [_in_case_of(word, self._spelt[key]) for key, _, _ in found]
 
 
+def _plain(text: str) -> str:
+    return "".join(c for c in text.upper() if c.isalnum())
+
+
 def _key(text: str) -> str:
-    return "".join(c for c in text.upper().translate(_LETTERS) if c.isalnum())
+    """The letters that a text was made of if every digit in it is a misread letter."""
+    return _plain(text.upper().translate(_LETTERS))
 
 
 def _words(text: str) -> Iterator[_Word]:

@@ -1,10 +1,12 @@
 """Effort where it pays: one look at an easy strip, more views and a second engine for a doubtful one.
 
-A doubtful strip is looked at with more ground around it, slightly blurred, and upside down where nothing sensible was
-read; if it stays doubtful, Tesseract is asked. Opinions of two engines are pooled linearly (Stone 1961).
+A doubtful strip is looked at with more ground around it, slightly blurred, and upside down where nothing
+sensible was read. If it stays doubtful, Tesseract is asked; opinions are pooled linearly
+(Stone 1961).
 """
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -13,19 +15,17 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
 from ocr.knowledge.keys import guess_script
-from ocr.rectify import grown, lengthened, size, strip
 from ocr.recognise import ctc
-from ocr.recognise.engine import Engine, Hypothesis, Posteriors, StripReading
+from ocr.recognise.engine import Engine, Hypothesis, Posteriors, Speller, StripReading
 from ocr.recognise.fuse import characters, fuse, letters, together
 from ocr.recognise.lexicon import Lexicon
-from ocr.recognise.ppocr import PpOcr
+from ocr.rectify import Quad, grown, lengthened, size, strip
 from ocr.types import Character, Script
 
 Image = NDArray[np.uint8]
-Quad = NDArray[np.float32]
 
 SURE = 0.9  # from this probability on, the first look is enough
-LOST = 0.1  # below it the line may stand upside down
+LOST = 0.3  # below it the line may stand upside down: some digits read as others that way, if never surely
 ONLY_CYRILLIC = "БГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯЂЉЊЋЏЃЌ"
 SAME_DIGITS = 60.0  # 0 to 100; below it the two engines did not see the same line
 LETTER = 0.8  # heights; about one character and the gap before it
@@ -98,7 +98,8 @@ def is_plainly_cyrillic(text: str) -> bool:
 
     An engine that knows only Cyrillic spells Latin in it, usually in small letters or in look-alikes alone.
     """
-    return guess_script(text) is Script.CYRILLIC and text == text.upper() and any(c in ONLY_CYRILLIC for c in text)
+    plain = any(c in ONLY_CYRILLIC for c in text) and text == text.upper()
+    return plain and guess_script(text) is Script.CYRILLIC
 
 
 def _digits(text: str) -> str:
@@ -109,7 +110,7 @@ def _digits(text: str) -> str:
 class LineReader:
     """Reads the places at which text was found."""
 
-    def __init__(self, first: PpOcr, seconds: Sequence[Second], lexicon: Lexicon) -> None:
+    def __init__(self, first: Speller, seconds: Sequence[Second], lexicon: Lexicon) -> None:
         self._first = first
         self._seconds = tuple(seconds)
         self._lexicon = lexicon
@@ -125,7 +126,7 @@ class LineReader:
             One ReadStrip for each quad, in their order; without hypotheses where nothing was read.
         """
         looks = self._lengthened(image, self._first_look(image, quads))
-        looks = self._again(image, looks, lambda look: look.p < SURE, (_with_ground, _softened))
+        looks = self._again(image, looks)
         looks = self._upside_down(image, looks)
         return self._second_opinions(image, looks)
 
@@ -137,48 +138,46 @@ class LineReader:
         return _Look(quad, views, tuple(fuse(views, self._lexicon)))
 
     def _lengthened(self, image: Image, looks: list[_Look]) -> list[_Look]:
-        """Moves an end outwards where a character touches it, as long as the line then says more, as surely."""
+        """Moves an end outwards where a character touches it, while the line then says more, as surely."""
         out = list(looks)
         open_ended = {n: ends for n, look in enumerate(looks) if any(ends := _touches(look))}
         for _ in range(MOST_LENGTHENED):
-            quads = [lengthened(out[n].quad, *(LETTER * end for end in ends)) for n, ends in open_ended.items()]
-            longer = dict(zip(open_ended, self._first_look(image, quads), strict=True))
-            better = {n: look for n, look in longer.items() if _says_more(look, out[n])}
+            quads = [
+                lengthened(out[n].quad, LETTER * before, LETTER * after)
+                for n, (before, after) in open_ended.items()
+            ]
+            longer = zip(open_ended, self._first_look(image, quads), strict=True)
+            better = {n: look for n, look in longer if _says_more(look, out[n])}
             for n, look in better.items():
                 out[n] = look
             open_ended = {n: ends for n, look in better.items() if any(ends := _touches(look))}
         return out
 
-    def _again(
-        self,
-        image: Image,
-        looks: list[_Look],
-        doubtful: Callable[[_Look], bool],
-        ways: Sequence[Callable[[Image, Quad], Image]],
-    ) -> list[_Look]:
-        chosen = [n for n, look in enumerate(looks) if doubtful(look)]
-        strips = [way(image, looks[n].quad) for n in chosen for way in ways]
+    def _again(self, image: Image, looks: list[_Look]) -> list[_Look]:
+        """Looks twice more at what is doubtful."""
+        chosen = [n for n, look in enumerate(looks) if look.p < SURE]
+        strips = [way(image, looks[n].quad) for n in chosen for way in (_with_ground, _softened)]
         seen = self._first.posteriors(strips)
         out = list(looks)
-        for place, n in enumerate(chosen):
-            more = seen[place * len(ways) : (place + 1) * len(ways)]
+        for n, *more in zip(chosen, seen[::2], seen[1::2], strict=True):
             out[n] = self._look(looks[n].quad, (*looks[n].views, *more))
         return out
 
     def _upside_down(self, image: Image, looks: list[_Look]) -> list[_Look]:
-        """Turns the places that read better the other way up; text that runs up or down has no way up of its own."""
+        """Turns what reads better the other way up; text that runs up or down has no way up of its own."""
         chosen = [n for n, look in enumerate(looks) if look.p < LOST or _is_vertical(look.quad)]
         turned = self._first_look(image, [np.roll(looks[n].quad, 2, axis=0) for n in chosen])
         out = list(looks)
         for n, other in zip(chosen, turned, strict=True):
             if _certainty(other) > _certainty(looks[n]):
-                out[n] = self._again(image, [other], lambda look: look.p < SURE, (_with_ground, _softened))[0]
+                out[n] = self._again(image, [other])[0]
         return out
 
     def _second_opinions(self, image: Image, looks: list[_Look]) -> list[ReadStrip]:
         opinions: dict[int, list[tuple[StripReading, float]]] = {}
         for second in self._seconds:
-            asked = [n for n, look in enumerate(looks) if look.p < second.below and _is_a_line(look)][:MOST_ASKED]
+            doubtful = (n for n, look in enumerate(looks) if look.p < second.below and _is_a_line(look))
+            asked = list(itertools.islice(doubtful, MOST_ASKED))
             given = second.engine.read([_with_ground(image, looks[n].quad) for n in asked])
             for n, opinion in zip(asked, given, strict=True):
                 if second.counts(opinion, looks[n].hypotheses[0].text):
@@ -186,16 +185,18 @@ class LineReader:
         return [self._settle(look, opinions.get(n, ())) for n, look in enumerate(looks)]
 
     def _settle(self, look: _Look, opinions: Sequence[tuple[StripReading, float]]) -> ReadStrip:
-        pooled, voices = [(h.text, h.p) for h in look.hypotheses], {letters(h.text) for h in look.hypotheses}
+        pooled = [(h.text, h.p) for h in look.hypotheses]
+        voices = {letters(h.text) for h in look.hypotheses}
         for opinion, weight in opinions:
             pooled = [(text, p * (1 - weight)) for text, p in pooled]
             pooled += [(h.text, h.p * weight) for h in opinion.hypotheses]
         readings = tuple(together(pooled))
         if not readings:
             return ReadStrip(look.quad, (), (), self._first.name, len(look.views))
-        best = readings[0].text
-        engine = self._first.name if letters(best) in voices else opinions[-1][0].engine
-        return ReadStrip(look.quad, readings, characters(look.views[0], best), engine, len(look.views))
+        best = readings[0]
+        engine = self._first.name if letters(best.text) in voices else opinions[-1][0].engine
+        spelt = characters(look.views[0], best.text, best.p)
+        return ReadStrip(look.quad, readings, spelt, engine, len(look.views))
 
 
 def _with_ground(image: Image, quad: Quad) -> Image:

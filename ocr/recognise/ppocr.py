@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ocr.recognise import ctc
 from ocr.recognise.alphabet import Folding
 from ocr.recognise.engine import Posteriors, StripReading
+from ocr.recognise.fuse import characters
 
 HEIGHT = 48  # pixels, as trained
 NARROWEST = 48  # pixels; below it the network has too few steps to spell anything
@@ -49,7 +50,9 @@ class PpOcr:
         return (self._fold(each) for each in probs)
 
     def _reading(self, posteriors: Posteriors) -> StripReading:
-        return StripReading(self.name, tuple(ctc.beam(posteriors)), posteriors=posteriors)
+        read = tuple(h for h in ctc.beam(posteriors) if h.text.strip())
+        spelt = characters(posteriors, read[0].text, read[0].p) if read else ()
+        return StripReading(self.name, read, spelt, posteriors)
 
 
 def _sized(strip: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -59,8 +62,7 @@ def _sized(strip: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """
     height, width = strip.shape[:2]
     to = max(NARROWEST, math.ceil(width * HEIGHT / height))
-    sized: NDArray[np.uint8] = cv2.resize(strip, (min(to, WIDEST), HEIGHT), interpolation=cv2.INTER_LINEAR)
-    return sized
+    return np.asarray(cv2.resize(strip, (min(to, WIDEST), HEIGHT), interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _batches(widths: list[int]) -> Iterator[list[int]]:
@@ -78,4 +80,5 @@ def _batches(widths: list[int]) -> Iterator[list[int]]:
 
 def _characters(session: ort.InferenceSession) -> list[str]:
     """The classes that the file lists in its metadata, one a line."""
-    return session.get_modelmeta().custom_metadata_map["character"].split("\n")
+    metadata: dict[str, str] = session.get_modelmeta().custom_metadata_map
+    return metadata["character"].split("\n")

@@ -17,6 +17,7 @@ from ocr.recognise.engine import Hypothesis, StripReading
 CYRILLIC = ("srp", "rus", "bul", "mkd")
 LATIN = ("eng", "srp_latn")
 HEIGHT = 48  # pixels; its networks are trained on letters of about 36
+WIDEST = 3200  # pixels; beyond 32 767 Tesseract refuses, and no marking is 65 times as long as high
 MARGIN = 12  # pixels of ground around the strip, which its layout analysis needs
 
 
@@ -42,7 +43,10 @@ class Tesseract:
         self.version = f"{tesserocr.PyTessBaseAPI.Version()}+{'+'.join(found)}"
         self._lock = threading.Lock()
         self._api = tesserocr.PyTessBaseAPI(
-            path=f"{folder}/", lang="+".join(found), psm=tesserocr.PSM.SINGLE_LINE, oem=tesserocr.OEM.LSTM_ONLY
+            path=f"{folder}/",
+            lang="+".join(found),
+            psm=tesserocr.PSM.SINGLE_LINE,
+            oem=tesserocr.OEM.LSTM_ONLY,
         )
         self._api.SetVariable("debug_file", os.devnull)
 
@@ -63,7 +67,8 @@ class Tesseract:
 
 def _prepared(strip: NDArray[np.uint8]) -> NDArray[np.uint8]:
     grey = cv2.cvtColor(strip, cv2.COLOR_RGB2GRAY)
-    sized = cv2.resize(grey, (max(1, round(grey.shape[1] * HEIGHT / grey.shape[0])), HEIGHT))
+    width = max(1, round(grey.shape[1] * HEIGHT / grey.shape[0]))
+    sized = cv2.resize(grey, (min(width, WIDEST), HEIGHT))
     framed = cv2.copyMakeBorder(sized, *(MARGIN,) * 4, cv2.BORDER_REPLICATE)
     return np.asarray(framed, np.uint8)
 

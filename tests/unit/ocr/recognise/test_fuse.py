@@ -1,0 +1,123 @@
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from ocr.recognise.engine import Hypothesis, Posteriors
+from ocr.recognise.fuse import characters, fuse, letters, together
+from ocr.recognise.lexicon import Lexicon
+
+ALPHABET = ("", *"ABILOPST0178 -")
+WORDS = Lexicon(["PISTOL"])
+
+
+def seen(*steps: Mapping[str, float] | str) -> Posteriors:
+    """Posteriors step by step, a blank after each; a bare character is certain."""
+    probs = np.zeros((2 * len(steps), len(ALPHABET)), np.float32)
+    probs[1::2, 0] = 1.0
+    for row, step in zip(probs[::2], steps, strict=True):
+        for character, p in ({step: 1.0} if isinstance(step, str) else step).items():
+            row[ALPHABET.index(character)] = p
+    return Posteriors(probs, ALPHABET)
+
+
+def texts(readings: Sequence[Hypothesis]) -> list[str]:
+    return [reading.text for reading in readings]
+
+
+@st.composite
+def doubtful(draw: st.DrawFn) -> Posteriors:
+    raw = draw(hnp.arrays(np.float32, (6, len(ALPHABET)), elements=st.floats(0, 1, width=32)))
+    return Posteriors((raw / np.maximum(raw.sum(axis=1, keepdims=True), 1)).astype(np.float32), ALPHABET)
+
+
+@given(st.lists(doubtful(), min_size=1, max_size=3), st.sampled_from([None, WORDS]))
+def test_readings_are_distinct_sorted_and_never_sum_to_more_than_1(
+    views: list[Posteriors], lexicon: Lexicon | None
+) -> None:
+    readings = fuse(views, lexicon)
+    assert sum(r.p for r in readings) <= 1 + 1e-5
+    assert [r.p for r in readings] == sorted((r.p for r in readings), reverse=True)
+    assert len({letters(r.text) for r in readings}) == len(readings)
+    assert all(letters(r.text) and r.text == r.text.strip() for r in readings)
+
+
+def test_a_text_that_one_view_is_sure_of_outvotes_what_another_guesses() -> None:
+    sure, lost = (
+        seen(*"PST"),
+        seen({"8": 0.3, "B": 0.2, "A": 0.2}, {"0": 0.3, "O": 0.3}, {"1": 0.4, "L": 0.3}),
+    )
+    assert fuse([lost, sure])[0].text == "PST"
+    assert fuse([lost, sure])[0].p == pytest.approx(0.5)
+
+
+def test_a_reading_of_every_view_is_among_the_alternatives() -> None:
+    assert set(texts(fuse([seen(*"TA8"), seen(*"TAB")]))) == {"TA8", "TAB"}
+
+
+def test_spellings_that_differ_in_spaces_case_or_signs_are_one_reading() -> None:
+    joined = together([("AB-1", 0.2), ("A B1", 0.3), ("ab1", 0.1), ("AB7", 0.25), ("- ", 0.1)])
+    assert texts(joined) == ["A B1", "AB7"]
+    assert [reading.p for reading in joined] == pytest.approx([0.6, 0.25])
+
+
+def test_a_doubtful_space_costs_a_reading_nothing() -> None:
+    (reading,) = fuse([seen("P", {" ": 0.5, "": 0.5}, "1")])
+    assert reading.p == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "same"), [("Cal. 9 mm", "CAL9MM"), ("№ 7", "NO7"), ("Ａ１", "A1"), (" -/.", ""), ("č", "Č")]
+)
+def test_letters_are_what_two_spellings_share(text: str, same: str) -> None:
+    assert letters(text) == same
+
+
+def test_a_word_of_the_vocabulary_is_preferred_and_the_text_as_read_stays() -> None:
+    view = seen("P", {"1": 0.6, "I": 0.4}, *"STOL")
+    assert texts(fuse([view])) == ["P1STOL", "PISTOL"]
+    assert texts(fuse([view], WORDS)) == ["PISTOL", "P1STOL"]
+
+
+def test_a_word_does_not_outweigh_what_is_plain_to_see() -> None:
+    view = seen("P", {"A": 0.9999, "I": 0.0001}, *"STOL")
+    assert fuse([view], WORDS)[0].text == "PASTOL"
+
+
+def test_a_word_that_the_beam_left_out_is_proposed() -> None:
+    view = seen("P", {"A": 0.9995, "I": 0.0005}, *"STOL")  # below the floor of the beam
+    assert texts(fuse([view])) == ["PASTOL"]
+    assert texts(fuse([view], WORDS)) == ["PASTOL", "PISTOL"]
+
+
+def test_a_serial_reads_the_same_with_a_vocabulary_as_without() -> None:
+    view = seen("P", {"1": 0.6, "I": 0.4}, {"8": 0.7, "B": 0.3}, *"710")
+    with_words, without = fuse([view], WORDS), fuse([view])
+    assert texts(with_words) == texts(without)
+    assert [r.p for r in with_words] == pytest.approx([r.p for r in without])
+
+
+def test_a_strip_on_which_nothing_stands_has_no_reading() -> None:
+    assert fuse([seen("", "", "")], WORDS) == []
+    assert fuse([seen("-", " ", "-")], WORDS) == []
+
+
+def test_each_character_names_what_else_it_may_be() -> None:
+    first, second = characters(seen({"8": 0.7, "B": 0.2, "0": 0.1}, "1"), "81", 0.7)
+    assert [other.text for other in first.alternatives] == ["B", "0"]
+    assert [first.p, *(other.p for other in first.alternatives)] == pytest.approx([0.7, 0.2, 0.1], abs=1e-3)
+    assert (second.text, second.p, second.alternatives) == ("1", 1.0, ())
+
+
+@pytest.mark.parametrize("text", ["ЗАВ", "AAA", "LLO"])
+def test_characters_that_the_view_cannot_spell_share_the_probability_of_the_text(text: str) -> None:
+    spelt = characters(seen("A", "A"), text, 0.512)
+    assert "".join(character.text for character in spelt) == text
+    assert [character.p for character in spelt] == pytest.approx([0.8] * 3)
+
+
+def test_an_empty_text_has_no_characters() -> None:
+    assert characters(seen("A"), "", 0.5) == ()

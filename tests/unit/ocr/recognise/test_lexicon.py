@@ -1,0 +1,98 @@
+import re
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr import vocabulary
+from ocr.knowledge import load
+from ocr.recognise.lexicon import Lexicon
+
+WORDS = Lexicon(
+    ["AUTOMATIC", "BELGIQUE", "FABRICA DE ARMAS", "MADE IN", "Zastava", "GLOCK", "AUSTRIA", "LUGER", "ČESKÁ"]
+)
+SHIPPED = vocabulary.lexicon(load())
+
+
+@st.composite
+def serials(draw: st.DrawFn) -> str:
+    """Up to 3 letters, as many digits or more, and a letter or none behind, in one piece."""
+    before = draw(st.text(string.ascii_uppercase, max_size=3))
+    digits = draw(st.text(string.digits, min_size=max(2, len(before)), max_size=8))
+    return before + digits + draw(st.text(string.ascii_uppercase, max_size=1))
+
+
+@given(serials())
+def test_nothing_is_ever_proposed_for_a_serial(serial: str) -> None:
+    assert WORDS.proposals(serial) == []
+    assert SHIPPED.proposals(serial) == []
+    assert SHIPPED.known(serial) == 0
+
+
+@given(serials())
+def test_a_serial_beside_a_misread_word_stays_as_it_was_read(serial: str) -> None:
+    proposals = WORDS.proposals(f"GL0CX {serial} AUSTR1A")
+    assert "GLOCK" in proposals[0]
+    assert all(re.fullmatch(rf".+ {serial} .+", proposal) for proposal in proposals)
+
+
+def test_nothing_is_proposed_for_the_serials_that_are_known() -> None:
+    examples = [example for maker in load().makers for example in maker.examples]
+    assert len(examples) > 100
+    assert [example for example in examples if SHIPPED.proposals(example)] == []
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("AUT0MATIC", "AUTOMATIC"),
+        ("AUTOMAT1C", "AUTOMATIC"),
+        ("BELGIGUE", "BELGIQUE"),
+        ("FABRICADEAPMAS", "FABRICA DE ARMAS"),
+        ("2ASTAVA", "ZASTAVA"),
+        ("CESKA", "ČESKÁ"),
+    ],
+)
+def test_the_likeliest_word_of_the_vocabulary_is_proposed_first(read: str, meant: str) -> None:
+    assert WORDS.proposals(read)[0] == meant
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"), [("AUSTRLA", "AUSTRIA"), ("Austrla", "Austria"), ("austrla", "austria")]
+)
+def test_a_word_keeps_the_case_in_which_it_was_read(read: str, meant: str) -> None:
+    assert WORDS.proposals(read) == [meant]
+
+
+def test_every_doubtful_word_is_replaced_in_the_first_proposal_and_one_in_each_other() -> None:
+    assert WORDS.proposals("GLOCX 9x19 AUSTRLA") == [
+        "GLOCK 9x19 AUSTRIA",
+        "GLOCK 9x19 AUSTRLA",
+        "GLOCX 9x19 AUSTRIA",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "AUTOMATIC", "MADE IN AUSTRIA", "XQWZ", "9mm", "LUG", "- 7.65 -"])
+def test_nothing_is_proposed_for_words_that_are_right_foreign_or_too_short(text: str) -> None:
+    assert WORDS.proposals(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("AUTOMATIC", 9),
+        ("Automatic 1234", 9),
+        ("MADE IN AUSTRIA", 11),
+        ("AUT0MATIC", 0),
+        ("XQWZ", 0),
+        ("", 0),
+    ],
+)
+def test_known_counts_the_letters_of_words_that_are_spelt_right(text: str, count: int) -> None:
+    assert WORDS.known(text) == count
+
+
+def test_a_phrase_with_a_digit_in_it_is_no_word_of_the_vocabulary() -> None:
+    assert Lexicon(["MOD 70 XYZW"]).known("MOD70XYZW") == 0
+    assert Lexicon(["MOD 70 XYZW"]).known("XYZW") == 4
