@@ -20,11 +20,18 @@ SET_UP = ("make ", "git clone", "cd ")  # what brings a reader to where these te
 
 def console_lines(page: Path) -> list[str]:
     blocks = re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    lines = [line[2:].split("  #")[0].strip() for block in blocks for line in block.splitlines() if line.startswith("$ ")]
+    lines = [
+        line[2:].split("  #")[0].strip()
+        for block in blocks
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]
     return [line for line in lines if not line.startswith(SET_UP)]
 
 
-COMMANDS = [pytest.param(page, line, id=f"{page.name}: {line}") for page in PAGES for line in console_lines(page)]
+COMMANDS = [
+    pytest.param(page, line, id=f"{page.name}: {line}") for page in PAGES for line in console_lines(page)
+]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +50,9 @@ def address() -> Iterator[str]:
 
 
 @pytest.mark.parametrize(("page", "line"), COMMANDS)
-def test_a_command_in_the_docs_runs(page: Path, line: str, folder: Path, request: pytest.FixtureRequest) -> None:
+def test_a_command_in_the_docs_runs(
+    page: Path, line: str, folder: Path, request: pytest.FixtureRequest
+) -> None:
     if "../shared/photos" in line and not (ROOT / "../shared/photos").is_dir():
         pytest.skip("needs the photographs of ../shared/photos")
     if "../shared/photos" in line:
@@ -52,7 +61,13 @@ def test_a_command_in_the_docs_runs(page: Path, line: str, folder: Path, request
         line = line.replace("http://127.0.0.1:8000", request.getfixturevalue("address"))
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     run = subprocess.run(
-        line, shell=True, cwd=folder, env={**os.environ, "PATH": path}, capture_output=True, text=True, check=False
+        line,
+        shell=True,
+        cwd=folder,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip()

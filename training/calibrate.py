@@ -2,8 +2,9 @@
 
 ``python -m training.calibrate LABELS.tsv --strips DIR [--out calibration.json]``
 
-LABELS.tsv holds a file and its text a line. The strips must be real photographs that the recogniser was not trained on:
-renders are read with another certainty than metal. Every second strip is fitted on, the others say how good the fit is.
+LABELS.tsv holds a file and its text a line. The strips must be real photographs that the recogniser was
+not trained on: renders are read with another certainty than metal. Every second strip is fitted on, the
+others say how good the fit is.
 """
 
 import argparse
@@ -35,7 +36,9 @@ def main() -> None:
     """Reads the strips, fits, prints both halves' figures and writes the calibration."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("labels", type=Path)
-    parser.add_argument("--strips", type=Path, required=True, help="folder that the files of LABELS.tsv lie in")
+    parser.add_argument(
+        "--strips", type=Path, required=True, help="folder that the files of LABELS.tsv lie in"
+    )
     parser.add_argument("--most", type=int, default=2400, help="strips, drawn at random")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path)
@@ -51,7 +54,9 @@ def main() -> None:
 def sample(labels: Path, most: int, seed: int) -> list[tuple[str, str]]:
     """Draws labelled strips whose text holds a letter or digit: (file, text) each."""
     with labels.open(encoding="utf-8", newline="") as file:
-        rows = [(r[0], r[1]) for r in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if letters(r[1])]
+        rows = [
+            (r[0], r[1]) for r in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if letters(r[1])
+        ]
     random.Random(seed).shuffle(rows)
     return rows[:most]
 
