@@ -42,12 +42,7 @@ class Tesseract:
             raise EngineUnavailable(f"Tesseract has no trained data for any of {', '.join(languages)}.")
         self.version = f"{tesserocr.PyTessBaseAPI.Version()}+{'+'.join(found)}"
         self._lock = threading.Lock()
-        self._api = tesserocr.PyTessBaseAPI(
-            path=f"{folder}/",
-            lang="+".join(found),
-            psm=tesserocr.PSM.SINGLE_LINE,
-            oem=tesserocr.OEM.LSTM_ONLY,
-        )
+        self._api = _opened(folder, found)
         self._api.SetVariable("debug_file", os.devnull)
 
     def read(self, strips: Sequence[NDArray[np.uint8]]) -> list[StripReading]:
@@ -71,6 +66,19 @@ def _prepared(strip: NDArray[np.uint8]) -> NDArray[np.uint8]:
     sized = cv2.resize(grey, (min(width, WIDEST), HEIGHT))
     framed = cv2.copyMakeBorder(sized, *(MARGIN,) * 4, cv2.BORDER_REPLICATE)
     return np.asarray(framed, np.uint8)
+
+
+def _opened(folder: Path, languages: Sequence[str]) -> tesserocr.PyTessBaseAPI:
+    try:
+        return tesserocr.PyTessBaseAPI(
+            path=f"{folder}/",
+            lang="+".join(languages),
+            psm=tesserocr.PSM.SINGLE_LINE,
+            oem=tesserocr.OEM.LSTM_ONLY,
+        )
+    except RuntimeError as error:
+        message = f"Tesseract cannot load its trained data in {folder}; it may be damaged."
+        raise EngineUnavailable(message) from error
 
 
 def _installed() -> Path | None:

@@ -86,3 +86,10 @@ def test_a_folder_of_trained_data_that_is_not_there_is_refused(
     monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path / "nowhere"))
     with pytest.raises(EngineUnavailable):
         Tesseract(LATIN)
+
+
+def test_damaged_trained_data_makes_the_engine_unavailable(tmp_path: Path) -> None:
+    (tmp_path / "eng.traineddata").write_bytes(b"not trained data" * 64)
+    with pytest.raises(EngineUnavailable, match="damaged") as refused:
+        Tesseract(("eng",), tmp_path)
+    assert "tesseract-ocr" in refused.value.advice
