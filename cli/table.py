@@ -9,14 +9,12 @@ from rich.text import Text
 from ocr.draw import confidence_colour
 from ocr.types import Candidate, Reading
 
-_BAR = 8
+_BAR = 5
 
 
 def reading_table(reading: Reading, title: str) -> RenderableType:
     """The candidates as a table; below it lines that became no candidate, and advice for a better photo."""
-    table = Table(
-        "marking", "value", "p", "or", "why", title=escape(title), title_justify="left", expand=True
-    )
+    table = Table("marking", "p", "value", "why", title=escape(title), title_justify="left", expand=True)
     for candidate in reading.candidates:
         table.add_row(*_row(candidate))
     return Group(table if reading.candidates else Text(f"{title}: no markings found"), *_notes(reading))
@@ -25,12 +23,13 @@ def reading_table(reading: Reading, title: str) -> RenderableType:
 def _row(candidate: Candidate) -> tuple[Text, ...]:
     style = Style(color="rgb({},{},{})".format(*confidence_colour(candidate.p)))
     filled = round(candidate.p * _BAR)
-    others = "\n".join(f"{other.value} {other.p:.0%}" for other in candidate.alternatives)
+    value = Text(candidate.value, style="bold")
+    for other in candidate.alternatives:
+        value.append(f"\nor {other.value} {other.p:.0%}", style="not bold")
     return (
         Text(candidate.kind.replace("_", " ")),
-        Text(candidate.value, style="bold"),
         Text(f"{'━' * filled}{'╌' * (_BAR - filled)} {candidate.p:4.0%}", style=style, no_wrap=True),
-        Text(others),
+        value,
         Text("; ".join(candidate.reasons), style="dim"),
     )
 
