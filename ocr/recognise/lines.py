@@ -26,6 +26,7 @@ Image = NDArray[np.uint8]
 
 SURE = 0.9  # from this probability on, the first look is enough
 LOST = 0.3  # below it the line may stand upside down: some digits read as others that way, if never surely
+PLAINLY = 1.25  # times as sure a letter: another script reads badly either way up, and mostly stands upright
 ONLY_CYRILLIC = "БГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯЂЉЊЋЏЃЌ"
 SAME_DIGITS = 60.0  # 0 to 100; below it the two engines did not see the same line
 LETTER = 0.8  # heights; about one character and the gap before it
@@ -169,7 +170,8 @@ class LineReader:
         turned = self._first_look(image, [np.roll(looks[n].quad, 2, axis=0) for n in chosen])
         out = list(looks)
         for n, other in zip(chosen, turned, strict=True):
-            if _certainty(other) > _certainty(looks[n]):
+            needed = 1.0 if _is_vertical(looks[n].quad) else PLAINLY
+            if _certainty(other) > needed * _certainty(looks[n]):
                 out[n] = self._again(image, [other])[0]
         return out
 
