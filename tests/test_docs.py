@@ -89,3 +89,13 @@ def test_the_makefile_has_what_the_readme_asks_to_run() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert asked
     assert asked <= targets
+
+
+def test_pages_that_the_code_names_are_there() -> None:
+    named = {
+        page
+        for source in (ROOT / "ocr").rglob("*.py")
+        for page in re.findall(r"docs/[\w/.-]+\.md", source.read_text(encoding="utf-8"))
+    }
+    assert named
+    assert all((ROOT / page).is_file() for page in named), named

@@ -17,7 +17,7 @@ from ocr.recognise.lexicon import Lexicon
 from ocr.types import Alternative, Character
 
 # A word of the vocabulary is so much more probable than a chance string at the same place, a letter and
-# at the most. Measured on the development photos: docs/decisions/0005-reading-lines.md.
+# at the most. Measured on the development photos: docs/decisions/0003-reading-lines.md.
 WORD_GAIN = 0.5  # nats a letter
 WORD_MOST = 8.0  # nats a line
 

@@ -11,6 +11,12 @@ SIMILAR = 60.0  # 0 to 100, of rapidfuzz: below it a word is another one
 MOST_DIGITS = 0.34  # share of a word; with more of them it may be a serial, and serials are never corrected
 NEAREST = 3
 
+# The letters of a serial stand in groups of at most four, as on a Glock: beside a number, or with two digits
+# among them, so few letters are no misread word; nor is what a dash joins to a number.
+GROUP = 4
+NUMBER = re.compile(r"\d{3}")
+JOINED = re.compile(r"(?<=\d[-/])[\w'’|!]+|[\w'’|!]+(?=[-/]\d)")
+
 # digits that stand where letters belong, and letters that are the same shape
 _LETTERS = str.maketrans("01345689|!", "OIEASGBGII")
 
@@ -74,12 +80,20 @@ def _key(text: str) -> str:
 
 
 def _words(text: str) -> Iterator[_Word]:
+    shortest = GROUP + 1 if NUMBER.search(text) else SHORTEST
+    joined = {match.start() for match in JOINED.finditer(text)}
     for match in re.finditer(r"[\w'’|!]+", text):
-        word = match.group()
-        letters = sum(c.isalpha() for c in word)
-        digits = sum(c.isdigit() for c in word)
-        if letters >= 3 and len(_key(word)) >= SHORTEST and digits <= MOST_DIGITS * len(word):
-            yield _Word(match.start(), match.end(), word)
+        if match.start() not in joined and _may_be_word(match.group(), shortest):
+            yield _Word(match.start(), match.end(), match.group())
+
+
+def _may_be_word(token: str, shortest: int) -> bool:
+    """Whether a token may be a word read wrongly; what may be a serial, or a part of one, is none."""
+    letters = sum(c.isalpha() for c in token)
+    digits = sum(c.isdigit() for c in token)
+    if digits > MOST_DIGITS * len(token) or (digits > 1 and letters <= GROUP):
+        return False
+    return letters >= 3 and len(_key(token)) >= shortest
 
 
 def _in_case_of(word: str, other: str) -> str:

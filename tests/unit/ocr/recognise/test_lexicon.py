@@ -37,6 +37,25 @@ def test_a_serial_beside_a_misread_word_stays_as_it_was_read(serial: str) -> Non
     assert all(re.fullmatch(rf".+ {serial} .+", proposal) for proposal in proposals)
 
 
+@given(
+    st.text(string.ascii_uppercase, min_size=1, max_size=4),
+    st.text(string.digits, min_size=3, max_size=8),
+    st.sampled_from([" ", "-", "", "  "]),
+)
+def test_the_letters_of_a_serial_are_no_word_wherever_they_stand(
+    group: str, number: str, between: str
+) -> None:
+    for serial in (f"{group}{between}{number}", f"{number}{between}{group}"):
+        assert SHIPPED.proposals(serial) == []
+        assert SHIPPED.known(serial) == 0
+
+
+@pytest.mark.parametrize("serial", ["BNKE 123", "BNKE12", "Z2IBLPAYS02-2300754", "STAR 4521"])
+def test_letters_that_resemble_a_word_stay_a_serial(serial: str) -> None:
+    assert SHIPPED.proposals(serial) == []
+    assert SHIPPED.known(serial) == 0
+
+
 def test_nothing_is_proposed_for_the_serials_that_are_known() -> None:
     examples = [example for maker in load().makers for example in maker.examples]
     assert len(examples) > 100
