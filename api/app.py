@@ -1,22 +1,27 @@
 """The service, put together."""
 
-from collections.abc import AsyncIterator
+import importlib
+import pkgutil
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from importlib.util import find_spec
+from types import ModuleType
 
 from anyio import to_thread
 from fastapi import FastAPI
 
-from api import problems
+import api
+from api import problems, routes
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
-from api.pool import PhotoReader, ReaderPool, open_reader
-from api.routes import health, readings
+from api.pool import PhotoReader, ReaderPool
+from api.services import Services, open_services
 from api.settings import Settings
 
 
 def create_app(settings: Settings | None = None, reader: PhotoReader | None = None) -> FastAPI:
-    """Puts the service together; the reader is opened once, when the service starts.
+    """Puts the service together; everything it keeps open is opened once, when it starts.
 
     Args:
         settings: None: those of the environment.
@@ -28,17 +33,37 @@ def create_app(settings: Settings | None = None, reader: PhotoReader | None = No
     settings = settings or Settings()
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, ReaderPool]]:
-        opened = await to_thread.run_sync(open_reader) if reader is None else reader
-        yield {"pool": ReaderPool(opened, settings)}
+    async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, ReaderPool | Services]]:
+        opening = open_services(settings, reader)
+        opened = await to_thread.run_sync(opening.__enter__)
+        try:
+            yield {"pool": opened.pool, "services": opened}
+        finally:
+            await to_thread.run_sync(opening.__exit__, None, None, None)
 
     # The framework's pages of documentation load their scripts from elsewhere; a station is offline.
     app = FastAPI(
         title="Rollmark", version=version("rollmark"), lifespan=lifespan, docs_url=None, redoc_url=None
     )
+    problems.install(app)
+    rooms = list(_rooms())
+    for room in rooms:
+        if hasattr(room, "router"):
+            app.include_router(room.router)
+    # What is added last meets a request first.
+    for room in rooms:
+        if hasattr(room, "install"):
+            room.install(app, settings)
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes)
     app.add_middleware(SecurityHeaders)
-    problems.install(app)
-    app.include_router(health.router)
-    app.include_router(readings.router)
     return app
+
+
+def _rooms() -> Iterator[ModuleType]:
+    """The modules ``api/routes/*.py``, ``api/<room>/routes.py`` and ``api/<room>/install.py``."""
+    for module in pkgutil.iter_modules(routes.__path__, "api.routes."):
+        yield importlib.import_module(module.name)
+    for room in pkgutil.iter_modules(api.__path__, "api."):
+        for part in ("routes", "install"):
+            if room.ispkg and room.name != "api.routes" and find_spec(f"{room.name}.{part}"):
+                yield importlib.import_module(f"{room.name}.{part}")

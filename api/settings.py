@@ -1,5 +1,7 @@
 """What an administrator can set, read once from the environment and frozen."""
 
+from pathlib import Path
+
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -8,8 +10,13 @@ class Settings(BaseSettings):
     """Settings of the service; each is read from ``ROLLMARK_`` and its name in capitals.
 
     Attributes:
-        host: Address to listen on. Who reaches it can have photos read, so at first it is this machine alone.
+        host: Address to listen on; at first this machine alone reaches it.
         port: TCP port to listen on.
+        data: Folder of everything the service keeps: database, photos, keys.
+        database_url: ``sqlite:///path`` or ``postgresql+psycopg://...``; None: a SQLite file in ``data``.
+        store_url: Where photos are kept, a folder or ``s3://bucket/prefix``; None: a folder in ``data``.
+        dask: Address of a Dask scheduler, ``tcp://host:8786``; None: workers on this machine.
+        workers: Processes that read photos on this machine, where ``dask`` names no scheduler.
         max_upload_bytes: Largest request body, in bytes: the largest photo that is decoded (64 MiB) and room
             for the form around it.
         readings_at_once: Photos read at the same time, each in a thread of its own.
@@ -20,6 +27,26 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65_535)
+    data: Path = Path("~/.local/share/rollmark")
+    database_url: str | None = None
+    store_url: str | None = None
+    dask: str | None = None
+    workers: int = Field(default=1, ge=1, le=256)
     max_upload_bytes: int = Field(default=65 * 2**20, ge=1)
     readings_at_once: int = Field(default=2, ge=1, le=64)
     readings_waiting: int = Field(default=16, ge=0, le=10_000)
+
+    @property
+    def folder(self) -> Path:
+        """``data`` as an absolute path."""
+        return self.data.expanduser().absolute()
+
+    @property
+    def database(self) -> str:
+        """The address of the database."""
+        return self.database_url or f"sqlite:///{self.folder / 'rollmark.db'}"
+
+    @property
+    def store(self) -> str:
+        """Where photos are kept: a folder or a URL."""
+        return self.store_url or str(self.folder / "photos")

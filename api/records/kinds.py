@@ -1,0 +1,59 @@
+"""The choices that records hold; DOMAIN.md 6.1 names who demands each (ITI, IAFQ, SDG 16.4.2)."""
+
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How a weapon came to the police."""
+
+    SEIZED = "seized"
+    FOUND = "found"
+    SURRENDERED = "surrendered"
+    OTHER = "other"
+
+
+class View(StrEnum):
+    """What a photo shows of a weapon."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    MARK = "mark"
+    OTHER = "other"
+
+
+class BlobState(StrEnum):
+    """How far the reading of a photo is; every stored photo ends read or refused."""
+
+    STORED = "stored"
+    READ = "read"
+    REFUSED = "refused"
+    ERASED = "erased"
+
+
+class DecidedBy(StrEnum):
+    """Who says what a mark reads: the machine's word is an assessment until a person confirmed it."""
+
+    MACHINE = "machine"
+    PERSON_CONFIRMED = "person_confirmed"
+    PERSON_ENTERED = "person_entered"
+
+
+class Outcome(StrEnum):
+    """What a person made of a suggestion, or found without one."""
+
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    ENTERED = "entered"
+    LOOKED_NONE_FOUND = "looked_none_found"
+
+
+class Flag(StrEnum):
+    """What is peculiar about a weapon."""
+
+    DEACTIVATED = "deactivated"
+    REACTIVATED = "reactivated"
+    CONVERTED = "converted"
+    BLANK_FIRING = "blank_firing"
+    ALTERED_SERIAL = "altered_serial"
+    UNMARKED = "unmarked"
+    COMPOSITE = "composite"

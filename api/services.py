@@ -1,0 +1,84 @@
+"""What the rooms of the service share, opened when it starts and closed when it ends."""
+
+import importlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Request
+
+from api.database import Database
+from api.pool import PhotoReader, ReaderPool, open_reader
+from api.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything a route may need.
+
+    Attributes:
+        settings: What the administrator has set.
+        database: Rows.
+        store: The bytes of photos.
+        signer: Signs receipts and the heads of the audit log.
+        pool: Reads photos that are not stored.
+        dispatcher: Has stored photos read.
+    """
+
+    settings: Settings
+    database: Database
+    store: Any
+    signer: Any
+    pool: ReaderPool
+    dispatcher: Any
+
+
+@contextmanager
+def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iterator[Services]:
+    """Opens everything, in the order in which one needs the other, and closes it in the other order.
+
+    Args:
+        settings: What the administrator has set.
+        reader: None: the shipped models.
+
+    Raises:
+        RollmarkError: A model, the database or the store cannot be opened; it says which and what to do.
+    """
+    settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with ExitStack() as closing:
+        database = Database.open(settings.database)
+        closing.callback(database.close)
+        database.migrate()
+        store = _part("api.storage", "open_store", settings.store)
+        yield Services(
+            settings=settings,
+            database=database,
+            store=store,
+            signer=_part("api.audit.signing", "open_signer", settings.folder),
+            pool=ReaderPool(open_reader() if reader is None else reader, settings),
+            dispatcher=_entered(
+                closing, _part("api.jobs.dispatcher", "dispatching", settings, database, store, reader)
+            ),
+        )
+
+
+def _part(module: str, name: str, *arguments: object) -> Any:  # noqa: ANN401
+    """Calls ``module.name(...)`` of a room; None where the room is not there."""
+    if not find_spec(".".join(module.split(".")[:2])) or not find_spec(module):
+        return None
+    return getattr(importlib.import_module(module), name)(*arguments)
+
+
+def _entered(closing: ExitStack, part: Any) -> Any:  # noqa: ANN401
+    return None if part is None else closing.enter_context(part)
+
+
+def services(request: Request) -> Services:
+    """Returns what the service opened when it started."""
+    return cast("Services", request.state.services)
+
+
+Given = Annotated[Services, Depends(services)]
+"""The services, as a parameter of a route."""
