@@ -1,0 +1,8 @@
+"""What was done, by whom and to what: a log in which nothing can be changed unseen."""
+
+from api.audit.actions import Action
+from api.audit.entries import Entry, Event
+from api.audit.log import append
+from api.audit.signing import Signature, Signer
+
+__all__ = ["Action", "Entry", "Event", "Signature", "Signer", "append"]

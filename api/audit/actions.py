@@ -1,0 +1,36 @@
+"""What is logged: the operations of Directive (EU) 2016/680, article 25, and those of running the service."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """What somebody did."""
+
+    COLLECT = "collect"
+    """Brought in a photo, a case, a weapon, person data."""
+    LOOK = "look"
+    """Consulted a record, a photo, a reading."""
+    CORRECT = "correct"
+    """Changed what a record says."""
+    CONFIRM = "confirm"
+    """Decided about a marking."""
+    COMBINE = "combine"
+    """Brought several readings or records together."""
+    DISCLOSE = "disclose"
+    """Sent to somebody outside."""
+    EXPORT = "export"
+    """Took out of the service: an export, a backup."""
+    ERASE_REQUEST = "erase_request"
+    """Asked for an erasure, with its legal reason."""
+    ERASE_WITHDRAW = "erase_withdraw"
+    """Took that back."""
+    ERASE = "erase"
+    """Approved the erasure, which erased."""
+    READ = "read"
+    """A machine read a photo, or refused to."""
+    LOGIN = "login"
+    """Logged in or out, or failed to."""
+    ADMIN = "admin"
+    """Changed people, keys, settings, models."""
+    RECORD = "record"
+    """Rows changed that no other entry of their transaction accounts for."""
