@@ -3,12 +3,13 @@
 import importlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
+from api.audit.watch import watch
 from api.database import Database
 from api.pool import PhotoReader, ReaderPool, open_reader
 from api.settings import Settings
@@ -48,7 +49,7 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
     """
     settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as closing:
-        database = Database.open(settings.database)
+        database = replace(Database.open(settings.database), on_write=watch)
         closing.callback(database.close)
         database.migrate()
         store = _part("api.storage", "open_store", settings.store)

@@ -88,6 +88,15 @@ class Signer:
         return Signature(self.key_id, base64.b64encode(self._key.sign(data)).decode())
 
 
+def open_signer(data: Path) -> Signer:
+    """Opens the key of a data folder; see :meth:`Signer.open`.
+
+    Raises:
+        SigningKeyUnusable: The file is there but holds no such key.
+    """
+    return Signer.open(data)
+
+
 def verified(public_key: Ed25519PublicKey, value: str, data: bytes) -> bool:
     """Whether a signature in base64 is that of the key over these bytes."""
     try:

@@ -1,6 +1,6 @@
 """One database, opened by its address: transactions that read and transactions that write."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,10 +33,12 @@ class Database:
     Attributes:
         engine: Connections whose transactions write.
         reading_engine: The same connections, with transactions that cannot.
+        on_write: Is given the session of every transaction that writes, when it begins.
     """
 
     engine: Engine
     reading_engine: Engine
+    on_write: Callable[[Session], None] | None = None
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -63,8 +65,11 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that is kept when the block ends, and undone where it raises."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        with Session(self.engine, expire_on_commit=False) as session:
+            if self.on_write:
+                self.on_write(session)
+            with session.begin():
+                yield session
 
     def migrate(self) -> None:
         """Brings the tables to those of this version.
