@@ -3,7 +3,7 @@
 set -u
 cd "$(dirname "$0")/.."
 tesseract="tesseract-ocr tesseract-ocr-eng tesseract-ocr-srp tesseract-ocr-srp-latn tesseract-ocr-rus tesseract-ocr-bul tesseract-ocr-mkd"
-wanted="$tesseract $(grep -v '^#' training/synth/fonts.txt | tr '\n' ' ')"
+wanted="$tesseract postgresql $(grep -v '^#' training/synth/fonts.txt | tr '\n' ' ')"
 python3 -c 'import ensurepip' 2>/dev/null || wanted="python3-venv $wanted"
 missing=""
 for package in $wanted; do

@@ -1,4 +1,4 @@
-"""The choices that records hold; DOMAIN.md 6.1 names who demands each (ITI, IAFQ, SDG 16.4.2)."""
+"""The choices that records hold: those that ITI tracing requests, IAFQ and SDG 16.4.2 ask for."""
 
 from enum import StrEnum
 
