@@ -13,7 +13,9 @@
     │   ├── PhotoNotAnImage           no known image format
     │   ├── PhotoDamaged              an image, but truncated or corrupt
     │   ├── PhotoTooLarge             over the limit on bytes, pixels or sides
-    │   └── PhotoFormatUnavailable    a format that needs an extra which is not installed
+    │   ├── PhotoFormatUnavailable    a format that needs an extra which is not installed
+    │   └── PhotoTooHeavy             reading it takes more memory than it may
+    ├── ClusterUnavailable            the processes that read photos cannot be started or reached
     ├── KnowledgeInvalid              an entry of the knowledge data is wrong; names file and line
     ├── EngineUnavailable             a recognition engine is not installed
     └── LabelsInvalid                 a file of labels cannot be used; names file and line
@@ -29,6 +31,7 @@ from models.errors import (
 
 __all__ = [
     "CalibrationMismatch",
+    "ClusterUnavailable",
     "EngineUnavailable",
     "KnowledgeInvalid",
     "LabelsInvalid",
@@ -40,6 +43,7 @@ __all__ = [
     "PhotoFormatUnavailable",
     "PhotoNotAnImage",
     "PhotoRefused",
+    "PhotoTooHeavy",
     "PhotoTooLarge",
     "PhotoUnreadable",
     "RollmarkError",
@@ -97,6 +101,19 @@ class PhotoFormatUnavailable(PhotoRefused):
 
     reason = "format_unavailable"
     advice = "Install the extra with `pip install rollmark[heic]`, or send the photo as JPEG."
+
+
+class PhotoTooHeavy(PhotoRefused):
+    """Reading the photo takes more memory than it may."""
+
+    reason = "too_heavy"
+    advice = "Send a crop that holds the marking, or give the workers more memory and have it read again."
+
+
+class ClusterUnavailable(RollmarkError):
+    """The processes that read photos cannot be started or reached."""
+
+    advice = "Check that the scheduler runs at the address that is set, and that this machine reaches it."
 
 
 class KnowledgeInvalid(RollmarkError):

@@ -1,0 +1,78 @@
+"""What goes to a worker, and what can come back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ocr.types import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A photo to read.
+
+    Attributes:
+        sha256: Of the photo's bytes, in hexadecimal.
+        photo: The bytes themselves, so that a worker on another machine needs no disk in common. They are
+            left out of ``repr``, and so of every log.
+        models_key: Of the models that the sender expects to read with: :func:`ocr.cluster.models_key`.
+    """
+
+    sha256: str
+    photo: bytes = field(repr=False)
+    models_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The photo was read: ``body`` is the Reading as :meth:`ocr.types.Reading.to_dict` gives it."""
+
+    body: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The photo cannot be read, now or later."""
+
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The reader failed on the photo in a way it should not.
+
+    Attributes:
+        kind: The name of the exception's class.
+        frames: File, line and function of each frame, innermost last. The exception's message is left out:
+            it may repeat what is on the photo.
+    """
+
+    kind: str
+    frames: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The worker process ended while it had the photo: killed, out of memory, or crashed.
+
+    Attributes:
+        deaths: How many workers did.
+    """
+
+    deaths: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """The worker can read no photo at all, for instance because its models are damaged."""
+
+    message: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The connection to the scheduler is gone; whether the photo was read is not known."""
+
+
+Answer = Read | Refused | Failed | Died | Unfit | Lost

@@ -1,0 +1,124 @@
+"""A cluster of worker processes, embedded or by address."""
+
+import logging
+from asyncio import CancelledError
+from collections.abc import Callable
+
+import dask
+from distributed import Client, Future, KilledWorker, LocalCluster, Security
+
+from ocr.cluster import task
+from ocr.cluster.answers import Answer, Died, Failed, Job, Lost
+from ocr.cluster.keys import task_key
+from ocr.cluster.plugin import ReaderPlugin
+from ocr.cluster.settings import ClusterSettings
+from ocr.errors import ClusterUnavailable
+
+CONFIG = {
+    # A photo travels with its task, so that it survives the worker; few are on their way at once.
+    "distributed.admin.large-graph-warning-threshold": "1 GiB",
+    # Nothing is kept in a worker that could be written to disk, and a paused worker would wait for ever.
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    # The first death is told: who sends the photo counts them, where a restart does not forget the count.
+    "distributed.scheduler.allowed-failures": 0,
+}
+"""Of Dask, set in every process that this package starts."""
+
+
+class Cluster:
+    """Worker processes that read photos, each with one reader; used from any number of threads."""
+
+    def __init__(self, client: Client, local: LocalCluster | None, plan: task.Plan) -> None:
+        self._client = client
+        self._local = local
+        self._plan = plan
+
+    @classmethod
+    def open(cls, settings: ClusterSettings) -> "Cluster":
+        """Starts processes on this machine, or connects to the scheduler at ``settings.address``.
+
+        Processes of this machine speak TLS with keys made for this run, so that no other user of the machine
+        can send them work. For ``tls://`` addresses the keys are those of Dask's configuration.
+
+        Raises:
+            ClusterUnavailable: The processes do not start, or the scheduler does not answer.
+        """
+        dask.config.set(CONFIG)
+        plan = task.Plan(settings.reader, settings.threads, settings.seconds)
+        local = None
+        try:
+            local = None if settings.address else _local(settings)
+            client = Client(local or settings.address, timeout=settings.connect_s, set_as_default=False)
+            client.register_plugin(ReaderPlugin(plan))
+        except (OSError, TimeoutError, RuntimeError, ValueError) as error:
+            if local:
+                local.close()
+            where = settings.address or "this machine"
+            raise ClusterUnavailable(f"The workers at {where} cannot be reached.") from error
+        return cls(client, local, plan)
+
+    def capacity(self) -> int:
+        """Returns how many photos can be read at once now; 0 while every worker is being replaced.
+
+        Raises:
+            ClusterUnavailable: The connection to the scheduler is gone; open another cluster.
+        """
+        try:
+            if self._client.status == "running":
+                return sum(self._client.nthreads().values())
+        except (OSError, TimeoutError, RuntimeError) as error:
+            raise ClusterUnavailable("The connection to the scheduler is gone.") from error
+        raise ClusterUnavailable("The connection to the scheduler is gone.")
+
+    def submit(self, job: Job, done: Callable[[Job, Answer], None]) -> None:
+        """Sends a photo to be read; a photo that is being read by the same models is read once for both.
+
+        Args:
+            job: The photo.
+            done: Called once, in another thread, with what came back.
+
+        Raises:
+            ClusterUnavailable: The connection to the scheduler is gone.
+        """
+        key = task_key(job.sha256, job.models_key)
+        try:
+            future = self._client.submit(task.read, job, self._plan, key=key, pure=True)
+        except (OSError, TimeoutError, RuntimeError) as error:
+            raise ClusterUnavailable("The connection to the scheduler is gone.") from error
+        future.add_done_callback(lambda finished: done(job, _answer(finished)))
+
+    def close(self) -> None:
+        """Lets go of the scheduler; ends the processes that were started here."""
+        self._client.close(timeout=5)
+        if self._local:
+            self._local.close(timeout=5)
+
+
+def _local(settings: ClusterSettings) -> LocalCluster:
+    return LocalCluster(
+        n_workers=settings.workers,
+        threads_per_worker=1,
+        processes=True,
+        memory_limit=settings.memory_bytes,
+        dashboard_address=None,
+        host="127.0.0.1",
+        protocol="tls",
+        security=Security.temporary(),
+        silence_logs=logging.WARNING,
+    )
+
+
+def _answer(future: Future[Answer]) -> Answer:
+    try:
+        answer: Answer = future.result()
+    except KilledWorker as killed:
+        return Died(killed.allowed_failures + 1)
+    except (CancelledError, OSError, TimeoutError):
+        return Lost()
+    except Exception as error:
+        return Failed(type(error).__name__, ())
+    finally:
+        future.release()
+    return answer

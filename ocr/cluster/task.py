@@ -1,0 +1,113 @@
+"""What runs in a worker process."""
+
+import faulthandler
+import functools
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast
+
+from models.errors import RollmarkError
+from ocr.cluster.answers import Answer, Failed, Job, Read, Refused, Unfit
+from ocr.errors import PhotoRefused, PhotoTooHeavy
+from ocr.types import Reading, Refusal
+
+
+class PhotoReader(Protocol):
+    """What a worker needs of a reader; :class:`ocr.reader.Reader` is one."""
+
+    @property
+    def models(self) -> Mapping[str, str]:
+        """The models that read, with their versions."""
+
+    def read(self, data: bytes) -> Reading:
+        """Reads one photo; raises PhotoRefused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a worker reads; the fields are those of :class:`ocr.cluster.ClusterSettings`."""
+
+    reader: str
+    threads: int
+    seconds: float
+
+
+def open_reader(threads: int) -> PhotoReader:
+    """Loads the shipped models.
+
+    Raises:
+        ModelError: A model is missing, damaged, or its calibration belongs to another.
+    """
+    from ocr.reader import Reader, ReaderSettings  # noqa: PLC0415  a process with another reader needs none
+
+    return Reader.open(ReaderSettings(threads=threads))
+
+
+@functools.cache
+def opened(plan: Plan) -> PhotoReader:
+    """Returns this process's reader, opened at the first call.
+
+    Raises:
+        RollmarkError: The reader cannot be opened.
+    """
+    module, name = plan.reader.split(":")
+    return cast("PhotoReader", getattr(import_module(module), name)(plan.threads))
+
+
+def warm(plan: Plan) -> None:
+    """Opens the reader before the first photo comes; what goes wrong is told when it does."""
+    try:
+        opened(plan)
+    except Exception:
+        return
+
+
+def read(job: Job, plan: Plan) -> Answer:
+    """Reads one photo; never raises, because Dask would log the arguments of a task that does."""
+    # A reading that hangs inside a library cannot be stopped from Python: the process ends, and is replaced.
+    faulthandler.dump_traceback_later(plan.seconds, exit=True)
+    try:
+        return _answer(job, plan)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+def _answer(job: Job, plan: Plan) -> Answer:
+    try:
+        reader = opened(plan)
+    except Exception as error:
+        return _unfit(error)
+    try:
+        return Read(reader.read(job.photo).to_dict())
+    except PhotoRefused as refused:
+        return _refused(refused)
+    except Exception as error:
+        return _failed(error)
+
+
+def _unfit(error: Exception) -> Unfit:
+    if isinstance(error, RollmarkError):
+        return Unfit(error.message, error.advice)
+    return Unfit(
+        f"A worker could not open its reader ({type(error).__name__}).",
+        "Install the same version of rollmark on every machine that reads.",
+    )
+
+
+def _failed(error: Exception) -> Answer:
+    if _out_of_memory(error):
+        return _refused(PhotoTooHeavy("Reading this photo took more memory than a worker may use."))
+    frames = traceback.extract_tb(error.__traceback__)
+    return Failed(type(error).__name__, tuple(f"{f.filename}:{f.lineno} {f.name}" for f in frames))
+
+
+def _refused(refused: PhotoRefused) -> Refused:
+    return Refused(Refusal(refused.reason, f"{refused.message} {refused.advice}"))
+
+
+def _out_of_memory(error: Exception) -> bool:
+    # OpenCV and ONNX Runtime raise errors of their own: code -4 (StsNoMem), and C++'s std::bad_alloc by name.
+    told = str(error)
+    return isinstance(error, MemoryError) or getattr(error, "code", None) == -4 or "bad_alloc" in told

@@ -1,0 +1,61 @@
+"""A reader that does what the photo says, for the tests of whatever sends photos to workers."""
+
+import hashlib
+import os
+import signal
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ocr.errors import ModelMissing, PhotoNotAnImage
+from ocr.types import Photo, Reading
+
+OBEDIENT = "ocr.cluster.testing:open_obedient"
+BROKEN = "ocr.cluster.testing:open_broken"
+MODELS: Mapping[str, str] = {"obedient": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class ObedientReader:
+    """Reads photos that begin with a word: ``die``, ``fail``, ``refuse``, ``grab`` or ``wait SECONDS``.
+
+    Everything else, and what comes after a wait, is an empty Reading that names the process in ``path``.
+    """
+
+    models: Mapping[str, str] = field(default_factory=lambda: MODELS)
+
+    def read(self, data: bytes, *, path: str | None = None, crop: bool = False) -> Reading:  # noqa: ARG002
+        """Does what the photo says.
+
+        Raises:
+            PhotoNotAnImage: It says ``refuse``.
+            RuntimeError: It says ``fail``.
+            MemoryError: It says ``grab``, and there is a limit on memory.
+        """
+        word, _, rest = data.partition(b" ")
+        if word == b"die":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if word == b"fail":
+            raise RuntimeError("the serial is F85641")
+        if word == b"refuse":
+            raise PhotoNotAnImage
+        if word == b"grab":
+            bytearray(int(rest.split()[0]))
+        if word == b"wait":
+            time.sleep(float(rest.split()[0]))
+        sha256 = hashlib.sha256(data).hexdigest()
+        return Reading(Photo(sha256, 0, 0, f"process {os.getpid()}"), models=self.models)
+
+
+def open_obedient(threads: int) -> ObedientReader:  # noqa: ARG001  as every factory of readers
+    """Opens an obedient reader."""
+    return ObedientReader()
+
+
+def open_broken(threads: int) -> ObedientReader:  # noqa: ARG001
+    """Opens nothing.
+
+    Raises:
+        ModelMissing: Always.
+    """
+    raise ModelMissing
