@@ -22,6 +22,7 @@ from ocr.errors import (
     PhotoNotAnImage,
     PhotoRefused,
     PhotoTooLarge,
+    RollmarkError,
 )
 
 MEDIA_TYPE = "application/problem+json"
@@ -55,8 +56,9 @@ class Kind:
 
 
 KINDS: Mapping[str, Kind] = {
-    "bad_request": Kind(400, "The request cannot be read", "Send the photo again as a multipart form."),
+    "bad_request": Kind(400, "The request cannot be read", "Send it as /openapi.json describes it."),
     "not_found": Kind(404, "There is nothing here", "Check the address; /openapi.json lists them all."),
+    "conflict": Kind(409, "This does not fit what is there", "Look at what is there, and send what fits it."),
     "method_not_allowed": Kind(
         405, "This cannot be done here", "Use one of the methods that the Allow header names."
     ),
@@ -84,10 +86,15 @@ KINDS: Mapping[str, Kind] = {
         "The form is not filled in correctly",
         "Send one file part named photo and, if you like, crop as true or false.",
     ),
+    "invalid": Kind(
+        422,
+        "What was sent is not valid",
+        "Mend what the detail names; /openapi.json describes what is expected.",
+    ),
     "internal": Kind(
         500,
         "Something went wrong on the server",
-        "Send the photo again; if it fails again, give the administrator the number in instance.",
+        "Try again; if it fails again, give the administrator the number in instance.",
         "The server failed on this request; it has logged why.",
     ),
     "busy": Kind(
@@ -149,6 +156,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(PhotoRefused, _on_refused)
+    app.add_exception_handler(RollmarkError, _on_told)
     app.add_exception_handler(Exception, _on_failure)
 
 
@@ -164,9 +172,10 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
     return respond(problem(reason), error.headers) if reason else await _on_failure(request, error)
 
 
-async def _on_invalid(_: Request, error: Exception) -> JSONResponse:
+async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    return respond(problem("invalid_form", detail=_in_words(error.errors())))
+    form = request.headers.get("content-type", "").lower().startswith("multipart/form-data")
+    return respond(problem("invalid_form" if form else "invalid", detail=_in_words(error.errors())))
 
 
 async def _on_refused(_: Request, error: Exception) -> JSONResponse:
@@ -175,6 +184,18 @@ async def _on_refused(_: Request, error: Exception) -> JSONResponse:
     # A refusal that another error caused may repeat that error's words, which were never meant for a person.
     detail = "" if error.__cause__ else error.message
     return respond(problem(reason, detail=detail, advice=error.advice))
+
+
+async def _on_told(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RollmarkError)
+    reason = str(getattr(error, "reason", ""))
+    if reason not in KINDS:
+        return await _on_failure(request, error)
+    wait_s = getattr(error, "retry_after_s", None)
+    return respond(
+        problem(reason, detail=error.message, advice=error.advice),
+        None if wait_s is None else {"Retry-After": str(wait_s)},
+    )
 
 
 async def _on_failure(request: Request, error: Exception) -> JSONResponse:
@@ -189,5 +210,10 @@ _WRONG = {"missing": "is missing", "extra_forbidden": "is not known"}
 def _in_words(errors: Sequence[Mapping[str, Any]]) -> str:
     """Names the fields alone: the validator's messages speak of Python types and repeat what was sent."""
     return "; ".join(
-        f"{str(error['loc'][-1])[:50]} {_WRONG.get(error['type'], 'is not valid')}" for error in errors[:5]
+        f"{_name(error['loc'])[:50]} {_WRONG.get(error['type'], 'is not valid')}" for error in errors[:5]
     )
+
+
+def _name(location: Sequence[str | int]) -> str:
+    """The innermost name: what follows it is a place in a list or in the text."""
+    return next((part for part in reversed(location) if isinstance(part, str)), "body")

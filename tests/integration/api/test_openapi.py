@@ -20,7 +20,8 @@ from schemathesis.specs.openapi.checks import (
 
 from api import schemas
 from api.app import create_app
-from api.problems import KINDS, MEDIA_TYPE, Problem
+from api.problems import MEDIA_TYPE, Problem
+from api.routes.readings import PROBLEMS
 from api.settings import Settings
 from api.testing import FakeReader, serving
 
@@ -50,7 +51,7 @@ def test_every_problem_of_a_reading_has_an_example(responses: dict[str, Any]) ->
         if status != "200"
         for example in response["content"][MEDIA_TYPE]["examples"].values()
     ]
-    assert {example.reason for example in examples} == set(KINDS) - {"not_found", "method_not_allowed"}
+    assert {example.reason for example in examples} == set(PROBLEMS)
     assert all(example.advice for example in examples)
 
 
