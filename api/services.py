@@ -9,6 +9,8 @@ from typing import Annotated, Any, cast
 
 from fastapi import Depends, Request
 
+from api.audit.keeper import keeping
+from api.audit.signing import Signer, open_signer
 from api.audit.watch import watch
 from api.database import Database
 from api.pool import PhotoReader, ReaderPool, open_reader
@@ -31,7 +33,7 @@ class Services:
     settings: Settings
     database: Database
     store: Any
-    signer: Any
+    signer: Signer
     pool: ReaderPool
     dispatcher: Any
 
@@ -52,12 +54,14 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
         database = replace(Database.open(settings.database), on_write=watch)
         closing.callback(database.close)
         database.migrate()
+        signer = open_signer(settings.folder)
+        closing.enter_context(keeping(database, settings.folder, signer))
         store = _part("api.storage", "open_store", settings.store)
         yield Services(
             settings=settings,
             database=database,
             store=store,
-            signer=_part("api.audit.signing", "open_signer", settings.folder),
+            signer=signer,
             pool=ReaderPool(open_reader() if reader is None else reader, settings),
             dispatcher=_entered(
                 closing, _part("api.jobs.dispatcher", "dispatching", settings, database, store, reader)

@@ -98,8 +98,17 @@ class Entry:
 
         Raises:
             KeyError: A part is missing.
+            TypeError: A part is of another type.
         """
-        return cls(**{part.name: raw[part.name] for part in fields(cls)})
+        entry = cls(**{part.name: raw[part.name] for part in fields(cls)})
+        if not isinstance(entry.index, int) or not all(isinstance(text, str) for text in entry._texts()):
+            raise TypeError("A part of an entry is of another type.")
+        if not isinstance(entry.detail, dict) or not isinstance(entry.rows, dict):
+            raise TypeError("A part of an entry is of another type.")
+        return entry
+
+    def _texts(self) -> tuple[str, ...]:
+        return self.at, self.action, self.actor, self.subject, self.previous, self.hash
 
     def _said(self) -> dict[str, Json]:
         return {
