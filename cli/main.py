@@ -7,6 +7,7 @@ import typer
 
 from cli.errors import Guarded
 from cli.evaluate import evaluate
+from cli.marks import marks
 from cli.models import models
 from cli.read import read
 from cli.serve import serve
@@ -19,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (read, evaluate, models, serve):
+for command in (read, evaluate, marks, models, serve):
     app.command()(command)
 
 

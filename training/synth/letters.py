@@ -52,9 +52,9 @@ def draw(marking: Marking, rng: np.random.Generator) -> Drawn:
     for character, x in pens:
         struck = _strike(_shape(marking, character, cap), marking.unevenness, cap, rng)
         place = _paste(mask, struck, (x0 + x, y0))
-        force[place] = _tilted(force[place].shape, marking.unevenness, rng)
+        force[place] = tilted(force[place].shape, marking.unevenness, rng)
     outlines.draw(mask, marking.outline, (x0 + width / 2, y0 - cap / 2), (width, cap))
-    return Drawn(_weigh(mask, marking.weight * cap), force, scale, (x0, y0))
+    return Drawn(weigh(mask, marking.weight * cap), force, scale, (x0, y0))
 
 
 def _pens(marking: Marking, cap: int) -> tuple[list[tuple[str, float]], float]:
@@ -97,8 +97,8 @@ def _paste(mask: NDArray[np.uint8], shape: Glyph, pen: tuple[float, float]) -> t
     return place
 
 
-def _tilted(shape: tuple[int, ...], unevenness: float, rng: np.random.Generator) -> NDArray[np.float32]:
-    """The force of one punch: a slope across the glyph, since the punch was not held upright."""
+def tilted(shape: tuple[int, ...], unevenness: float, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Returns the force of one punch: a slope across the glyph, since the punch was not held upright."""
     if unevenness <= 0:
         return np.ones(shape, np.float32)
     depth = max(0.3, 1 + rng.normal(0, 0.18 * unevenness))
@@ -108,7 +108,8 @@ def _tilted(shape: tuple[int, ...], unevenness: float, rng: np.random.Generator)
     return np.clip(np.float32(depth) * (1 + np.float32(slope_x) * x + np.float32(slope_y) * y), 0.15, 1.4)
 
 
-def _weigh(mask: NDArray[np.uint8], pixels: float) -> NDArray[np.uint8]:
+def weigh(mask: NDArray[np.uint8], pixels: float) -> NDArray[np.uint8]:
+    """Makes strokes thicker by ``pixels`` on each side, or thinner where that is negative."""
     radius = round(abs(pixels))
     if radius == 0:
         return mask

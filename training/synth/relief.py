@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from training.synth import letters
+from training.synth import drawings, letters
 from training.synth.spec import Marking, Method
 from training.synth.texture import Map
 
@@ -39,12 +39,12 @@ def carve(marking: Marking, rng: np.random.Generator) -> Relief:
         GlyphMissing: It lacks a character of the text.
         ValueError: There is nothing to draw.
     """
-    drawn = letters.draw(marking, rng)
-    cap = marking.height * drawn.scale
+    drawn = (letters if marking.drawing is None else drawings).draw(marking, rng)
+    cap = marking.cap * drawn.scale
     profile = _profile(drawn.mask, marking.method, cap) * drawn.force
     left, top, width, rows = cv2.boundingRect(drawn.mask)
     if not width:
-        raise ValueError(f"{marking.text!r} leaves nothing to see")
+        raise ValueError(f"{marking.truth!r} leaves nothing to see")
     box = tuple(v / drawn.scale for v in (left, top, left + width, top + rows))
     origin = (drawn.origin[0] / drawn.scale, drawn.origin[1] / drawn.scale)
     small = (
@@ -67,19 +67,19 @@ def _profile(mask: NDArray[np.uint8], method: Method, cap: float) -> Map:
 
 
 def _height(profile: Map, cover: Map, marking: Marking) -> Map:
-    depth = marking.depth * marking.height
+    depth = marking.depth * marking.cap
     if marking.method is Method.LASER:
         return np.zeros(profile.shape, np.float32)
     if marking.method is Method.CAST:
         return np.asarray(depth * profile, np.float32)
-    burr = _blur(cover, 0.06 * marking.height) * (1 - np.clip(profile * 4, 0, 1))
+    burr = _blur(cover, 0.06 * marking.cap) * (1 - np.clip(profile * 4, 0, 1))
     share = BURR if marking.method in {Method.STAMPED, Method.PEENED} else BURR / 3
     return np.asarray(depth * (share * burr - profile), np.float32)
 
 
 def _ink(profile: Map, cover: Map, marking: Marking) -> Map:
     if marking.method is Method.CAST:
-        around = _blur(cover, 0.08 * marking.height)
+        around = _blur(cover, 0.08 * marking.cap)
         return np.asarray(np.clip(2.5 * around * (1 - profile) - 0.3, 0, 1), np.float32)
     return np.asarray(np.clip(1.4 * profile, 0, 1), np.float32)
 

@@ -11,6 +11,10 @@ from training.synth.fonts import Face
 
 Colour = tuple[float, float, float]
 
+STROKES = (
+    0.4  # strokes of the atlas's drawings are about as thick as those of letters of this share of their side
+)
+
 
 class Method(StrEnum):
     """How a marking was applied."""
@@ -76,6 +80,8 @@ class Marking:
         fill_strength: How fully ``fill`` covers, 0 to 1.
         outline: Figure around the text.
         label: The truth where it is not ``text``: marks that are drawn are described in brackets.
+        drawing: SVG of a mark of the atlas, drawn in place of ``text`` and ``outline``; then ``height`` is
+            the side of its square, and (x, y) the square's lower left corner.
     """
 
     text: str
@@ -94,6 +100,12 @@ class Marking:
     fill_strength: float = 0.6
     outline: Outline = Outline.NONE
     label: str | None = None
+    drawing: str | None = None
+
+    @property
+    def cap(self) -> float:
+        """Height of the capital letters that have strokes like these."""
+        return self.height if self.drawing is None else STROKES * self.height
 
     @property
     def truth(self) -> str:
