@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from api.audit.keeper import keeping
 from api.audit.signing import Signer, open_signer
 from api.audit.watch import watch
+from api.auth.people import People, open_people
 from api.database import Database
 from api.pool import PhotoReader, ReaderPool, open_reader
 from api.settings import Settings
@@ -24,6 +25,7 @@ class Services:
     Attributes:
         settings: What the administrator has set.
         database: Rows.
+        people: Who may log in.
         store: The bytes of photos.
         signer: Signs receipts and the heads of the audit log.
         pool: Reads photos that are not stored.
@@ -32,6 +34,7 @@ class Services:
 
     settings: Settings
     database: Database
+    people: People
     store: Any
     signer: Signer
     pool: ReaderPool
@@ -57,14 +60,16 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
         signer = open_signer(settings.folder)
         closing.enter_context(keeping(database, settings.folder, signer))
         store = _part("api.storage", "open_store", settings.store)
+        opened = open_reader() if reader is None else reader
         yield Services(
             settings=settings,
             database=database,
+            people=open_people(settings, database),
             store=store,
             signer=signer,
-            pool=ReaderPool(open_reader() if reader is None else reader, settings),
+            pool=ReaderPool(opened, settings),
             dispatcher=_entered(
-                closing, _part("api.jobs.dispatcher", "dispatching", settings, database, store, reader)
+                closing, _part("api.jobs.dispatcher", "dispatching", settings, database, store, opened)
             ),
         )
 

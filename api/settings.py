@@ -3,11 +3,15 @@
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from api.auth.settings import AuthSettings
 
 
-class Settings(BaseSettings):
+class Settings(AuthSettings):
     """Settings of the service; each is read from ``ROLLMARK_`` and its name in capitals.
+
+    Those of logins are in :class:`~api.auth.settings.AuthSettings`.
 
     Attributes:
         host: Address to listen on; at first this machine alone reaches it.
@@ -17,6 +21,9 @@ class Settings(BaseSettings):
         store_url: Where photos are kept, a folder or ``s3://bucket/prefix``; None: a folder in ``data``.
         dask: Address of a Dask scheduler, ``tcp://host:8786``; None: workers on this machine.
         workers: Processes that read photos on this machine, where ``dask`` names no scheduler.
+        worker_threads: Processor threads that one photo is read with.
+        worker_memory_mib: What one worker on this machine may use, in MiB; who needs more is refused.
+        worker_reader: ``module:function`` that workers open their reader with; None: the shipped models.
         max_upload_bytes: Largest request body, in bytes: the largest photo that is decoded (64 MiB) and room
             for the form around it.
         readings_at_once: Photos read at the same time, each in a thread of its own.
@@ -32,6 +39,9 @@ class Settings(BaseSettings):
     store_url: str | None = None
     dask: str | None = None
     workers: int = Field(default=1, ge=1, le=256)
+    worker_threads: int = Field(default=2, ge=1, le=64)
+    worker_memory_mib: int = Field(default=2048, ge=512)
+    worker_reader: str | None = Field(default=None, pattern=r"[\w.]+:\w+")
     max_upload_bytes: int = Field(default=65 * 2**20, ge=1)
     readings_at_once: int = Field(default=2, ge=1, le=64)
     readings_waiting: int = Field(default=16, ge=0, le=10_000)

@@ -4,6 +4,7 @@ from ocr.cluster.answers import Answer, Died, Failed, Job, Lost, Read, Refused, 
 from ocr.cluster.cluster import Cluster
 from ocr.cluster.keys import models_key, task_key
 from ocr.cluster.settings import ClusterSettings
+from ocr.cluster.workers import InProcess, Workers
 
 __all__ = [
     "Answer",
@@ -11,11 +12,13 @@ __all__ = [
     "ClusterSettings",
     "Died",
     "Failed",
+    "InProcess",
     "Job",
     "Lost",
     "Read",
     "Refused",
     "Unfit",
+    "Workers",
     "models_key",
     "task_key",
 ]

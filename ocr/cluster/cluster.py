@@ -3,6 +3,7 @@
 import logging
 from asyncio import CancelledError
 from collections.abc import Callable
+from contextlib import suppress
 
 import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, Security
@@ -21,10 +22,16 @@ CONFIG = {
     "distributed.worker.memory.target": False,
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
+    # Dask's own pages tell everybody about tasks and machines; the service has its own metrics.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
     # The first death is told: who sends the photo counts them, where a restart does not forget the count.
     "distributed.scheduler.allowed-failures": 0,
 }
 """Of Dask, set in every process that this package starts."""
+
+CLOSE_S = 5
+"""Seconds that workers have to end by themselves."""
 
 
 class Cluster:
@@ -55,8 +62,7 @@ class Cluster:
         except (OSError, TimeoutError, RuntimeError, ValueError) as error:
             if local:
                 local.close()
-            where = settings.address or "this machine"
-            raise ClusterUnavailable(f"The workers at {where} cannot be reached.") from error
+            raise ClusterUnavailable(_missing(settings.address)) from error
         return cls(client, local, plan)
 
     def capacity(self) -> int:
@@ -91,9 +97,11 @@ class Cluster:
 
     def close(self) -> None:
         """Lets go of the scheduler; ends the processes that were started here."""
-        self._client.close(timeout=5)
-        if self._local:
-            self._local.close(timeout=5)
+        # Whoever closes a cluster that is gone already wants no more of it than this.
+        for part in (self._client, self._local):
+            with suppress(OSError, TimeoutError, RuntimeError):
+                if part:
+                    part.close(timeout=CLOSE_S)
 
 
 def _local(settings: ClusterSettings) -> LocalCluster:
@@ -102,12 +110,18 @@ def _local(settings: ClusterSettings) -> LocalCluster:
         threads_per_worker=1,
         processes=True,
         memory_limit=settings.memory_bytes,
-        dashboard_address=None,
+        # Dask opens the port of its pages though they are not shown: for this machine alone, any that is free.
+        dashboard_address="127.0.0.1:0",
+        scheduler_kwargs={"dashboard": False},
         host="127.0.0.1",
         protocol="tls",
         security=Security.temporary(),
         silence_logs=logging.WARNING,
     )
+
+
+def _missing(address: str | None) -> str:
+    return f"The scheduler at {address} does not answer." if address else "The workers could not be started."
 
 
 def _answer(future: Future[Answer]) -> Answer:

@@ -69,16 +69,21 @@ def read(job: Job, plan: Plan) -> Answer:
     # A reading that hangs inside a library cannot be stopped from Python: the process ends, and is replaced.
     faulthandler.dump_traceback_later(plan.seconds, exit=True)
     try:
-        return _answer(job, plan)
+        return _open_and_answer(job, plan)
     finally:
         faulthandler.cancel_dump_traceback_later()
 
 
-def _answer(job: Job, plan: Plan) -> Answer:
+def _open_and_answer(job: Job, plan: Plan) -> Answer:
     try:
         reader = opened(plan)
     except Exception as error:
         return _unfit(error)
+    return answer(reader, job)
+
+
+def answer(reader: PhotoReader, job: Job) -> Answer:
+    """Reads one photo with a reader that is open; never raises."""
     try:
         return Read(reader.read(job.photo).to_dict())
     except PhotoRefused as refused:

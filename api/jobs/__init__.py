@@ -1,0 +1,1 @@
+"""Having every stored photo read: the row of the photo's bytes says how far that is."""

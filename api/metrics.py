@@ -1,0 +1,49 @@
+"""What is counted for Prometheus: numbers, states and names of routes; never a serial, a name or a unit."""
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+SECONDS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+"""Upper edges of the buckets of durations."""
+
+
+class ReadingMetrics:
+    """What the dispatcher counts."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._ended = Counter(
+            "rollmark_readings",
+            "Answers of workers, by what became of the photo.",
+            ["ending"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "rollmark_reading_seconds",
+            "Seconds that a worker took to read a photo.",
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+
+    def observe(self, ending: str, seconds: float | None) -> None:
+        """Counts an answer, and how long the reading took where there is one."""
+        self._ended.labels(ending).inc()
+        if seconds is not None:
+            self._seconds.observe(seconds)
+
+
+class RequestMetrics:
+    """What the edge counts."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._requests = Histogram(
+            "rollmark_request_seconds",
+            "Seconds from a request to the end of its answer.",
+            ["route", "status"],
+            buckets=SECONDS,
+            registry=self.registry,
+        )
+
+    def observe(self, route: str, status: int, seconds: float) -> None:
+        """Counts a request by the name of its route, which tells nothing of what was asked."""
+        self._requests.labels(route, str(status)).observe(seconds)
