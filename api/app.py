@@ -9,10 +9,11 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from anyio import to_thread
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 import api
 from api import problems, routes
+from api.auth import guard
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
 from api.pool import PhotoReader, ReaderPool
@@ -43,7 +44,13 @@ def create_app(settings: Settings | None = None, reader: PhotoReader | None = No
 
     # The framework's pages of documentation load their scripts from elsewhere; a station is offline.
     app = FastAPI(
-        title="Rollmark", version=version("rollmark"), lifespan=lifespan, docs_url=None, redoc_url=None
+        title="Rollmark",
+        version=version("rollmark"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(guard.admitted)],
+        responses=problems.documented(*guard.REASONS),
     )
     problems.install(app)
     rooms = list(_rooms())

@@ -57,6 +57,22 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "bad_request": Kind(400, "The request cannot be read", "Send it as /openapi.json describes it."),
+    "unauthenticated": Kind(
+        401,
+        "Nobody is logged in",
+        "Log in, or send an API key as `Authorization: Bearer KEY`.",
+        "The request carries no login that holds.",
+    ),
+    "login_failed": Kind(401, "The login failed", "Check the name and the password."),
+    "forbidden": Kind(403, "This login may not do that", "Ask an administrator for the role it needs."),
+    "password_change_required": Kind(
+        403, "The password must be changed first", "Set a password of your own with PUT /v1/me/password."
+    ),
+    "cross_site": Kind(
+        403,
+        "The request comes from another site",
+        "Use the page of this service itself; programs send an API key instead of a cookie.",
+    ),
     "not_found": Kind(404, "There is nothing here", "Check the address; /openapi.json lists them all."),
     "conflict": Kind(409, "This does not fit what is there", "Look at what is there, and send what fits it."),
     "method_not_allowed": Kind(
@@ -90,6 +106,14 @@ KINDS: Mapping[str, Kind] = {
         422,
         "What was sent is not valid",
         "Mend what the detail names; /openapi.json describes what is expected.",
+    ),
+    "password_refused": Kind(
+        422, "The password is too easy to guess", "Take at least 12 characters that nobody would expect."
+    ),
+    "too_many_requests": Kind(
+        429,
+        "Too many requests",
+        "Wait for the seconds that the Retry-After header names, then try again.",
     ),
     "internal": Kind(
         500,

@@ -1,17 +1,26 @@
-"""A reader without models and a server on a free port, for the tests of whatever talks to the service."""
+"""A reader without models, a key, and a server on a free port, for tests of what talks to the service."""
 
 import hashlib
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Thread
 
 import uvicorn
 from fastapi import FastAPI
 
+from api.audit.watch import watch
+from api.auth.keys import NewKey, create_key
+from api.auth.permissions import Role
+from api.auth.users import SYSTEM
+from api.database import Database
+from api.settings import Settings
 from ocr.types import Photo, Reading
+
+UNIT = "north"
+"""The unit whose keys :func:`authorised` makes, where it is told no other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,26 @@ class FakeReader:
         self.asked.append(Asked(len(data), path, crop))
         self.during()
         return Reading(Photo(hashlib.sha256(data).hexdigest(), 0, 0, path), models=self.models)
+
+
+def authorised(
+    settings: Settings | None = None, role: Role = Role.ANALYST, *, unit: str | None = UNIT
+) -> dict[str, str]:
+    """Makes a key in the database of a service; returns the headers that let a client in with it.
+
+    Args:
+        settings: The service's; None: those of the environment.
+        role: What the key may do.
+        unit: Whose rows.
+    """
+    database = replace(Database.open((settings or Settings()).database), on_write=watch)
+    try:
+        database.migrate()
+        with database.write() as session:
+            key = create_key(session, NewKey(name=f"test {role}", role=role, unit=unit), by=SYSTEM)[1]
+        return {"Authorization": f"Bearer {key}"}
+    finally:
+        database.close()
 
 
 @contextmanager
