@@ -88,6 +88,13 @@ class Entry:
         """
         return sha256(canonical({"v": FORMAT, **self._said()}))
 
+    def is_sound(self) -> bool:
+        """Whether the entry says what was hashed."""
+        try:
+            return self.computed() == self.hash
+        except (TypeError, ValueError):
+            return False
+
     def to_dict(self) -> dict[str, Json]:
         """Returns the entry as JSON."""
         return {"v": FORMAT, **self._said(), "hash": self.hash}

@@ -2,7 +2,6 @@
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +54,14 @@ class Head:
             raise TypeError("A part of a head is of another type.")
         return head
 
+    @classmethod
+    def parsed(cls, line: bytes) -> "Head | None":
+        """Returns the head that a line of JSON holds; None where it holds none."""
+        try:
+            return cls.from_dict(json.loads(line))
+        except (ValueError, KeyError, TypeError):
+            return None
+
     def _texts(self) -> tuple[str, ...]:
         return self.hash, self.at, self.key_id, self.signature
 
@@ -80,20 +87,11 @@ def keep_head(data: Path, head: Head) -> None:
         os.fsync(file.fileno())
 
 
-def kept_heads(data: Path) -> Iterator[Head | None]:
-    """Goes through the heads, oldest first; None for a line that is none, such as one that a crash cut."""
-    for path in sorted((data / HEADS).glob("*.jsonl")):
-        with path.open("rb") as file:
-            for line in file:
-                if line.strip():
-                    yield _parsed(line)
-
-
 def last_head(data: Path) -> Head | None:
     """Returns the newest head."""
     newest: Head | None = None
     for path in sorted((data / HEADS).glob("*.jsonl"))[-2:]:
-        found = [head for line in path.read_bytes().splitlines() if (head := _parsed(line))]
+        found = [head for line in path.read_bytes().splitlines() if (head := Head.parsed(line))]
         newest = found[-1] if found else newest
     return newest
 
@@ -109,10 +107,3 @@ def _fresh_line(path: Path) -> bytes:
 
 def _payload(index: int, digest: str, at: str) -> bytes:
     return canonical({"kind": "rollmark-audit-head", "index": index, "hash": digest, "at": at})
-
-
-def _parsed(line: bytes) -> Head | None:
-    try:
-        return Head.from_dict(json.loads(line))
-    except (ValueError, KeyError, TypeError):
-        return None

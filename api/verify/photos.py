@@ -1,0 +1,60 @@
+"""Checks that every photo is there, byte for byte."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Protocol
+
+from api.verify.faults import Fault, FaultKind, Track
+from api.verify.ledger import Expected, Ledger
+
+
+class Photos(Protocol):
+    """What the check needs of a store; :class:`api.storage.BlobStore` is one."""
+
+    def stream(self, sha256: str) -> Iterator[bytes]:
+        """Goes through the bytes of a photo."""
+
+    def size(self, sha256: str) -> int | None:
+        """Returns how many bytes it has; None where it is not there."""
+
+    def hashes(self) -> Iterator[str]:
+        """Goes through the names of all photos."""
+
+
+def check_photos(ledger: Ledger, photos: Photos, track: Track) -> Iterator[Fault]:
+    """Hashes every photo that the log knows."""
+    for expected in track(ledger.photos(), "photos", ledger.photo_count()):
+        found = _check_one(expected, ledger, photos)
+        if found:
+            yield Fault(found[0], f"blob:{expected.sha256}", found[1])
+
+
+def count_leftovers(ledger: Ledger, photos: Photos) -> int:
+    """Returns how many files no entry tells of: photos whose upload ended before the database knew."""
+    return sum(ledger.photo(sha256) is None for sha256 in photos.hashes())
+
+
+def _check_one(expected: Expected, ledger: Ledger, photos: Photos) -> tuple[FaultKind, str] | None:
+    size = photos.size(expected.sha256)
+    if expected.is_erased:
+        remains = (FaultKind.PHOTO_REMAINS, "It was lawfully erased, but its bytes are still there.")
+        return None if size is None else remains
+    if size is None:
+        return FaultKind.PHOTO_MISSING, "Its bytes are gone, and no lawful erasure says why."
+    actual = _hash(photos, expected.sha256)
+    return None if actual == expected.sha256 else _damage(expected, size, actual, ledger)
+
+
+def _damage(expected: Expected, size: int, actual: str, ledger: Ledger) -> tuple[FaultKind, str]:
+    if ledger.photo(actual):
+        return FaultKind.PHOTO_SWAPPED, f"It holds the bytes of photo {actual}."
+    if expected.size is not None and size < expected.size:
+        return FaultKind.PHOTO_TRUNCATED, f"It has {size} bytes of {expected.size}."
+    return FaultKind.PHOTO_CHANGED, f"Its bytes have another hash: {actual}."
+
+
+def _hash(photos: Photos, sha256: str) -> str:
+    digest = hashlib.sha256()
+    for part in photos.stream(sha256):
+        digest.update(part)
+    return digest.hexdigest()
