@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from api.auth.settings import AuthSettings
@@ -19,6 +19,7 @@ class Settings(AuthSettings):
         data: Folder of everything the service keeps: database, photos, keys.
         database_url: ``sqlite:///path`` or ``postgresql+psycopg://...``; None: a SQLite file in ``data``.
         store_url: Where photos are kept, a folder or ``s3://bucket/prefix``; None: a folder in ``data``.
+        person_key: 32 bytes in base64 that person data is encrypted with; None: a file in ``data``.
         dask: Address of a Dask scheduler, ``tcp://host:8786``; None: workers on this machine.
         workers: Processes that read photos on this machine, where ``dask`` names no scheduler.
         worker_threads: Processor threads that one photo is read with.
@@ -37,6 +38,7 @@ class Settings(AuthSettings):
     data: Path = Path("~/.local/share/rollmark")
     database_url: str | None = None
     store_url: str | None = None
+    person_key: SecretStr | None = None
     dask: str | None = None
     workers: int = Field(default=1, ge=1, le=256)
     worker_threads: int = Field(default=2, ge=1, le=64)

@@ -57,3 +57,21 @@ class Flag(StrEnum):
     ALTERED_SERIAL = "altered_serial"
     UNMARKED = "unmarked"
     COMPOSITE = "composite"
+
+
+class WeaponType(StrEnum):
+    """What a weapon is."""
+
+    PISTOL = "pistol"
+    REVOLVER = "revolver"
+    RIFLE = "rifle"
+    CARBINE = "carbine"
+    SUBMACHINE_GUN = "submachine_gun"
+    LIGHT_MACHINE_GUN = "light_machine_gun"
+    HEAVY_MACHINE_GUN = "heavy_machine_gun"
+    SHOTGUN = "shotgun"
+    COMBINATION = "combination"
+    LIGHT_WEAPON = "light_weapon"
+    CONVERTED = "converted"
+    CRAFT_MADE = "craft_made"
+    PARTS = "parts"

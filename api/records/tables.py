@@ -7,7 +7,7 @@ goes on with these two, so that a page costs the same among a thousand rows and 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database.base import ID_LENGTH, Base, UtcDateTime, choice, new_id, now
@@ -176,16 +176,3 @@ class Confirmation(Base):
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
     by: Mapped[str] = mapped_column(String(ID_LENGTH))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-
-
-class PersonData(_Row, Base):
-    """What is known of the people of a case: AES-GCM ciphertext, which nothing that reads photos touches."""
-
-    __tablename__ = "person_data"
-    __table_args__ = (Index(None, "case_id", "created_at", "id"),)
-
-    case_id: Mapped[str] = mapped_column(ForeignKey("case.id"))
-    ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
-    nonce: Mapped[bytes] = mapped_column(LargeBinary)
-    key_id: Mapped[str] = mapped_column(String(SHORT))
-    created_by: Mapped[str] = mapped_column(String(ID_LENGTH))
