@@ -16,7 +16,9 @@ from api import problems, routes
 from api.auth import guard
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
+from api.metrics import RequestMetrics
 from api.pool import PhotoReader, ReaderPool
+from api.requests import RequestLog
 from api.services import Services, open_services
 from api.settings import Settings
 
@@ -63,6 +65,8 @@ def create_app(settings: Settings | None = None, reader: PhotoReader | None = No
             room.install(app, settings)
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes)
     app.add_middleware(SecurityHeaders)
+    app.state.metrics = RequestMetrics()
+    app.add_middleware(RequestLog, metrics=app.state.metrics)
     return app
 
 

@@ -78,6 +78,16 @@ KINDS: Mapping[str, Kind] = {
     "method_not_allowed": Kind(
         405, "This cannot be done here", "Use one of the methods that the Allow header names."
     ),
+    "upload_stalled": Kind(
+        408, "Nothing came for a while", "Ask for the offset with HEAD and go on from there."
+    ),
+    "offset_conflict": Kind(
+        409, "The piece does not begin where the upload ends", "Ask for the offset with HEAD; go on from there."
+    ),
+    "upload_gone": Kind(410, "The bytes of the upload are gone", "Begin a new upload."),
+    "tus_version": Kind(
+        412, "Another version of tus is spoken here", "Send the header `Tus-Resumable: 1.0.0`."
+    ),
     "too_large": Kind(
         413,
         "The photo is too large",
@@ -90,6 +100,9 @@ KINDS: Mapping[str, Kind] = {
         "Send a multipart/form-data form whose file part is named photo.",
         "The content type of the request is not multipart/form-data.",
     ),
+    "piece_expected": Kind(
+        415, "This is not a piece of an upload", "Send it as `application/offset+octet-stream`."
+    ),
     "not_an_image": Kind(415, "This is not an image", PhotoNotAnImage.advice),
     "format_unavailable": Kind(
         415, "The format of the photo cannot be read here", PhotoFormatUnavailable.advice
@@ -97,6 +110,12 @@ KINDS: Mapping[str, Kind] = {
     "empty": Kind(422, "The photo is empty", PhotoEmpty.advice),
     "damaged": Kind(422, "The photo is damaged", PhotoDamaged.advice),
     "refused": Kind(422, "The photo was not read", PhotoRefused.advice),
+    "invalid_upload": Kind(
+        422, "What was said about the photo is not valid", "Mend what the detail names and begin again."
+    ),
+    "hash_mismatch": Kind(
+        422, "The photo was altered on the way", "Keep the photo and send it again from the beginning."
+    ),
     "invalid_form": Kind(
         422,
         "The form is not filled in correctly",
@@ -110,10 +129,20 @@ KINDS: Mapping[str, Kind] = {
     "password_refused": Kind(
         422, "The password is too easy to guess", "Take at least 12 characters that nobody would expect."
     ),
+    "upload_locked": Kind(
+        423, "Another request writes to this upload", "Ask for the offset when it has ended, and go on from there."
+    ),
     "too_many_requests": Kind(
         429,
         "Too many requests",
         "Wait for the seconds that the Retry-After header names, then try again.",
+    ),
+    "checksum_mismatch": Kind(460, "The piece was altered on the way", "Send the same piece again."),
+    "photo_missing": Kind(
+        500, "The bytes of the photo are not there", "Tell the administrator, who restores it from the backup."
+    ),
+    "photo_damaged": Kind(
+        500, "The bytes of the photo were changed", "Keep your copy, and tell the administrator."
     ),
     "internal": Kind(
         500,
@@ -121,11 +150,22 @@ KINDS: Mapping[str, Kind] = {
         "Try again; if it fails again, give the administrator the number in instance.",
         "The server failed on this request; it has logged why.",
     ),
+    "not_ready": Kind(
+        503,
+        "The service cannot take photos now",
+        "Keep the photos and send them later; the administrator finds the cause in the server's log.",
+    ),
+    "storage_unavailable": Kind(
+        503, "Photos cannot be stored now", "Keep the photo and send it again later; tell the administrator."
+    ),
     "busy": Kind(
         503,
         "Too many photos are waiting",
         "Keep the photo and send it again after the seconds that the Retry-After header names.",
         "The queue of photos is full.",
+    ),
+    "storage_full": Kind(
+        507, "There is no room for photos", "Keep the photo and send it again later; tell the administrator."
     ),
 }
 """Every problem by its reason."""
@@ -171,8 +211,12 @@ def documented(*reasons: str) -> dict[int | str, dict[str, Any]]:
         response = responses.setdefault(what.status, {"content": {MEDIA_TYPE: empty}})
         examples = response["content"][MEDIA_TYPE]["examples"]
         examples[what.reason] = {"value": what.model_dump(exclude_none=True)}
-        response["description"] = HTTPStatus(what.status).phrase
+        response["description"] = _phrase(what.status)
     return responses
+
+
+def _phrase(status: int) -> str:
+    return "Checksum Mismatch" if status == 460 else HTTPStatus(status).phrase  # 460 is tus's own
 
 
 def install(app: FastAPI) -> None:

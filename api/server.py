@@ -2,6 +2,7 @@
 
 import uvicorn
 
+from api import logs
 from api.app import create_app
 from api.pool import PhotoReader, open_reader
 from api.settings import Settings
@@ -22,4 +23,8 @@ def serve(settings: Settings | None = None, reader: PhotoReader | None = None) -
     settings = settings or Settings()
     # Opened before the server starts, so that the person is told which model is missing, not only the log.
     app = create_app(settings, open_reader() if reader is None else reader)
-    uvicorn.run(app, host=settings.host, port=settings.port, server_header=False)
+    logs.configure()
+    # The service logs requests itself, because an address may hold what somebody searched for.
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, server_header=False, access_log=False, log_config=None
+    )

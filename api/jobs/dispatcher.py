@@ -12,16 +12,17 @@ from threading import Event, Thread
 from time import monotonic
 from typing import Protocol
 
-import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from api.database import Database
 from api.jobs import rows
 from api.jobs.backoff import Backoff
 from api.jobs.endings import Ending, settle
+from api.logs import get_logger
 from api.metrics import ReadingMetrics
 from api.pool import PhotoReader
 from api.settings import Settings
+from api.storage.errors import BlobDamaged, BlobMissing
 from models.errors import RollmarkError
 from ocr.cluster import (
     Answer,
@@ -30,11 +31,14 @@ from ocr.cluster import (
     InProcess,
     Job,
     Lost,
+    Refused,
     Unfit,
     Workers,
     models_key,
 )
+from ocr.cluster.task import places
 from ocr.errors import ClusterUnavailable
+from ocr.types import Refusal
 
 SWEEP_S = 60.0
 """Seconds after which the database is asked again, though nobody said that there is something new."""
@@ -43,7 +47,7 @@ CHECK_S = 1.0
 """The same while photos are being read or no worker is there."""
 
 _TROUBLES = (RollmarkError, SQLAlchemyError, OSError)
-_log = structlog.get_logger(__name__)
+_log = get_logger(__name__)
 
 
 class Store(Protocol):
@@ -127,7 +131,8 @@ class Dispatcher:
                 self._let_go()
             trouble = _in_words(error)
             self._pause(trouble)
-            _log.error("dispatcher_trouble", trouble=trouble, exc_info=not isinstance(error, _TROUBLES))
+            # Not the traceback: it repeats values, and one of them may be on the photo.
+            _log.error("dispatcher_trouble", trouble=trouble, frames=places(error))
 
     def _fill(self) -> None:
         if monotonic() < self._fill_at:
@@ -147,6 +152,9 @@ class Dispatcher:
     def _send(self, workers: Workers, sha256: str) -> None:
         try:
             job = Job(sha256, self._store.read(sha256), self.models_key)
+        except (BlobMissing, BlobDamaged) as error:
+            self._take(sha256, Refused(Refusal(error.reason, f"{error.message} {error.advice}")))
+            return
         except _TROUBLES:
             # Behind the others, so that one photo that the store cannot give holds up nobody for long.
             with self._database.write() as session:

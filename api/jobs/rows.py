@@ -30,8 +30,8 @@ def unread(session: Session, *, limit: int, but: Collection[str] = ()) -> list[s
 
 def counts(session: Session) -> dict[BlobState, int]:
     """Returns how many blobs are in each state."""
-    found = session.execute(select(Blob.state, func.count()).group_by(Blob.state)).tuples().all()
-    return dict.fromkeys(BlobState, 0) | dict(found)
+    found = session.execute(select(Blob.state, func.count()).group_by(Blob.state))
+    return dict.fromkeys(BlobState, 0) | {row[0]: row[1] for row in found}
 
 
 def keep(session: Session, sha256: str, body: Mapping[str, Any]) -> bool:
@@ -80,12 +80,6 @@ def count_attempts(session: Session, sha256: str, more: int) -> int:
     blob.attempts += more
     blob.state_at = now()
     return blob.attempts
-
-
-def wait_again(blob: Blob) -> None:
-    """Has a blob read again, as if it had just come; the caller's transaction keeps it."""
-    blob.state, blob.state_at, blob.attempts = BlobState.STORED, now(), 0
-    blob.refused_reason = blob.refused_advice = None
 
 
 def _waiting(session: Session, sha256: str) -> Blob | None:

@@ -110,7 +110,7 @@ def _local(settings: ClusterSettings) -> LocalCluster:
         threads_per_worker=1,
         processes=True,
         memory_limit=settings.memory_bytes,
-        # Dask opens the port of its pages though they are not shown: for this machine alone, any that is free.
+        # Dask opens the port of its pages though they are not shown: for this machine alone, any free one.
         dashboard_address="127.0.0.1:0",
         scheduler_kwargs={"dashboard": False},
         host="127.0.0.1",

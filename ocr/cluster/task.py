@@ -104,8 +104,13 @@ def _unfit(error: Exception) -> Unfit:
 def _failed(error: Exception) -> Answer:
     if _out_of_memory(error):
         return _refused(PhotoTooHeavy("Reading this photo took more memory than a worker may use."))
+    return Failed(type(error).__name__, places(error))
+
+
+def places(error: BaseException) -> tuple[str, ...]:
+    """Returns file, line and function of each frame that an error came through, where it was raised last."""
     frames = traceback.extract_tb(error.__traceback__)
-    return Failed(type(error).__name__, tuple(f"{f.filename}:{f.lineno} {f.name}" for f in frames))
+    return tuple(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
 
 
 def _refused(refused: PhotoRefused) -> Refused:

@@ -1,13 +1,14 @@
-"""A reader that does what the photo says, for the tests of whatever sends photos to workers."""
+"""Readers and workers that do as they are told, for the tests of whatever sends photos to workers."""
 
 import hashlib
 import os
 import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from ocr.errors import ModelMissing, PhotoNotAnImage
+from ocr.cluster.answers import Answer, Job
+from ocr.errors import ClusterUnavailable, ModelMissing, PhotoNotAnImage
 from ocr.types import Photo, Reading
 
 OBEDIENT = "ocr.cluster.testing:open_obedient"
@@ -59,3 +60,39 @@ def open_broken(threads: int) -> ObedientReader:  # noqa: ARG001
         ModelMissing: Always.
     """
     raise ModelMissing
+
+
+@dataclass
+class ScriptedWorkers:
+    """Workers that answer at once, by a script.
+
+    Attributes:
+        script: The answer to a job; it may raise.
+        room: How many photos can be read at once; -1: the connection is gone.
+        asked: What was sent, in order.
+        is_closed: Whether they were let go.
+    """
+
+    script: Callable[[Job], Answer]
+    room: int = 2
+    asked: list[Job] = field(default_factory=list)
+    is_closed: bool = False
+
+    def capacity(self) -> int:
+        """Returns the room.
+
+        Raises:
+            ClusterUnavailable: There is less than none.
+        """
+        if self.room < 0:
+            raise ClusterUnavailable
+        return self.room
+
+    def submit(self, job: Job, done: Callable[[Job, Answer], None]) -> None:
+        """Answers as the script says."""
+        self.asked.append(job)
+        done(job, self.script(job))
+
+    def close(self) -> None:
+        """Notes that it was called."""
+        self.is_closed = True
