@@ -11,6 +11,7 @@ from cli.marks import marks
 from cli.models import models
 from cli.read import read
 from cli.serve import serve
+from cli.verify import verify
 
 app = typer.Typer(
     name="rollmark",
@@ -20,7 +21,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (read, evaluate, marks, models, serve):
+for command in (read, evaluate, marks, models, serve, verify):
     app.command()(command)
 
 

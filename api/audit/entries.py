@@ -108,11 +108,16 @@ class Entry:
             TypeError: A part is of another type.
         """
         entry = cls(**{part.name: raw[part.name] for part in fields(cls)})
-        if not isinstance(entry.index, int) or not all(isinstance(text, str) for text in entry._texts()):
-            raise TypeError("A part of an entry is of another type.")
-        if not isinstance(entry.detail, dict) or not isinstance(entry.rows, dict):
+        if not isinstance(entry.index, int) or not entry.has_shape():
             raise TypeError("A part of an entry is of another type.")
         return entry
+
+    def has_shape(self) -> bool:
+        """Whether its texts are texts and its maps are maps, whatever they say."""
+        maps = isinstance(self.detail, Mapping) and isinstance(self.rows, Mapping)
+        return maps and all(
+            isinstance(text, str) for text in (*self._texts(), *self.rows, *filter(None, self.rows.values()))
+        )
 
     def _texts(self) -> tuple[str, ...]:
         return self.at, self.action, self.actor, self.subject, self.previous, self.hash

@@ -81,7 +81,7 @@ def last_entry(session: Session) -> Entry | None:
 
 def _end(session: Session) -> tuple[int, str]:
     query = select(AuditEntry.index, AuditEntry.hash).order_by(AuditEntry.index.desc()).limit(1)
-    last = session.execute(query).tuples().first()
+    last = session.execute(query).first()
     return last or (0, GENESIS)
 
 

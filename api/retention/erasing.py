@@ -1,7 +1,7 @@
 """Lawful erasure: asked for by one person, approved by another, and remembered in the log alone.
 
 What goes: the bytes of photos, what machines read on them, and for a case all of its rows. What stays: the
-entries of the log, which name ids and hashes, the row of the blob, which says that it was erased, and receipts.
+entries of the log, which name ids and hashes, the row of the blob, which says it was erased, and receipts.
 """
 
 from typing import Protocol
@@ -182,6 +182,5 @@ def _is_held(session: Session, sha256: str) -> bool:
 def _erase_blob(session: Session, sha256: str) -> None:
     blob = session.get_one(Blob, sha256, with_for_update=True)
     blob.state, blob.state_at = BlobState.ERASED, now()
-    for reading in session.scalars(select(Reading).where(Reading.sha256 == sha256)):
-        reading.body, reading.active = {}, False
-    session.flush()
+    for reading in session.scalars(select(Reading).where(Reading.sha256 == sha256)).all():
+        delete_row(session, reading)

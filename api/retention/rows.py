@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Table, inspect, select
 from sqlalchemy.orm import Mapper, Session
 
 from api.database.base import Base
+from api.database.tables import all_tables
 
 
 def delete_row(session: Session, row: Base) -> None:
@@ -33,6 +34,7 @@ def _let_go(session: Session, row: Any, column: ColumnElement[Any]) -> None:  # 
 
 def _references(table: Table) -> list[tuple[Mapper[Any], Any]]:
     """Returns every column that refers to a table, with the class whose rows have it."""
+    all_tables()  # also those of rooms that nobody imported yet
     return [
         (mapper, key.parent)
         for mapper in Base.registry.mappers

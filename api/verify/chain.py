@@ -23,6 +23,9 @@ def check_chain(entries: Iterable[Entry], ledger: Ledger) -> Iterator[Fault]:
     for entry in entries:
         yield from _check_entry(entry, index, previous)
         index, previous = entry.index, entry.hash
+        if not entry.has_shape():
+            ledger.add_entry(index, entry.hash, "", "")
+            continue
         ledger.add_entry(index, entry.hash, entry.subject, f"\n{chr(10).join(entry.rows)}\n")
         yield from _gather_erasure(entry, ledger)
         yield from _gather_rows(entry, ledger)

@@ -17,7 +17,7 @@ from api.verify.ledger import Ledger
 _PAGE = 500
 """Rows in memory at a time."""
 
-_NONSENSE = (ValueError, TypeError, LookupError)
+NONSENSE = (ValueError, TypeError, LookupError)
 """What the types of columns raise on a value that the service never wrote."""
 
 
@@ -27,7 +27,7 @@ def read_log(session: Session) -> Iterator[Entry]:
     while indexes := session.scalars(_next(AuditEntry.__table__.c.index, after)).all():
         try:
             yield from entries_page(session, after=after, limit=_PAGE)
-        except _NONSENSE:
+        except NONSENSE:
             yield from (_one_entry(session, index) for index in indexes)
         after = indexes[-1]
 
@@ -73,7 +73,7 @@ def _digests(session: Session, table: Table, ledger: Ledger) -> Iterator[tuple[s
         try:
             rows = session.execute(_whole(table).where(key > after, key <= keys[-1])).mappings().all()
             found: list[tuple[str, Any]] = [(row[key.name], row) for row in rows]
-        except _NONSENSE:
+        except NONSENSE:
             found = [(each, _one_row(session, _whole(table).where(key == each))) for each in keys]
         for each, row in found:
             _note_size(table, row, ledger)
@@ -92,14 +92,14 @@ def _whole(table: Table) -> Select[Any]:
 def _one_row(session: Session, query: Select[Any]) -> Any:  # noqa: ANN401  a row of any table, or None
     try:
         return session.execute(query).mappings().one()
-    except _NONSENSE:
+    except NONSENSE:
         return None
 
 
 def _digest(row: Any) -> str | None:  # noqa: ANN401
     try:
         return None if row is None else row_digest(row)
-    except _NONSENSE:
+    except NONSENSE:
         return None
 
 
@@ -111,7 +111,7 @@ def _note_size(table: Table, row: Any, ledger: Ledger) -> None:  # noqa: ANN401
 def _one_entry(session: Session, index: int) -> Entry:
     try:
         return entries_page(session, after=index - 1, limit=1)[0]
-    except _NONSENSE:
+    except NONSENSE:
         query = select(AuditEntry.previous, AuditEntry.hash).where(AuditEntry.index == index)
-        previous, digest = session.execute(query).tuples().one()
+        previous, digest = session.execute(query).one()
         return Entry(index, "", "", "", "", None, {}, {}, previous, digest)
