@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from api.app import create_app
-from api.testing import serving
+from api.testing import authorised, serving
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -59,12 +59,13 @@ def test_a_command_in_the_docs_runs(
         pytest.skip("long: its figures are those of `make evaluate`")
     if "127.0.0.1:8000" in line:
         line = line.replace("http://127.0.0.1:8000", request.getfixturevalue("address"))
+    key = authorised()["Authorization"].removeprefix("Bearer ") if "$KEY" in line else ""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     run = subprocess.run(
         line,
         shell=True,
         cwd=folder,
-        env={**os.environ, "PATH": path},
+        env={**os.environ, "PATH": path, "KEY": key},
         capture_output=True,
         text=True,
         check=False,

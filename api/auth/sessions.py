@@ -65,7 +65,7 @@ def find(session: Session, token: str, lifetime: Lifetime) -> tuple[LoginSession
             User.disabled_at.is_(None),
         )
     )
-    return session.execute(query).tuples().first()
+    return session.execute(query).first()
 
 
 def needs_seeing(found: LoginSession) -> bool:

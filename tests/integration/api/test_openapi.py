@@ -20,10 +20,11 @@ from schemathesis.specs.openapi.checks import (
 
 from api import schemas
 from api.app import create_app
+from api.auth.guard import REASONS
 from api.problems import MEDIA_TYPE, Problem
 from api.routes.readings import PROBLEMS
 from api.settings import Settings
-from api.testing import FakeReader, serving
+from api.testing import FakeReader, authorised, serving
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +52,7 @@ def test_every_problem_of_a_reading_has_an_example(responses: dict[str, Any]) ->
         if status != "200"
         for example in response["content"][MEDIA_TYPE]["examples"].values()
     ]
-    assert {example.reason for example in examples} == set(PROBLEMS)
+    assert {example.reason for example in examples} == {*PROBLEMS, *REASONS}
     assert all(example.advice for example in examples)
 
 
@@ -75,13 +76,14 @@ def answers_to_tries(url: str, *, tries: int) -> set[tuple[str, int]]:
     schema = schemathesis.openapi.from_url(f"{url}/openapi.json")
     operations = [schema["/healthz"]["GET"], schema["/v1/readings"]["POST"]]
     statuses: set[tuple[str, int]] = set()
+    key = authorised()
     for operation, mode in itertools.product(operations, GenerationMode):
         unhurried = settings(max_examples=tries, deadline=None, suppress_health_check=list(HealthCheck))
 
         @unhurried
         @given(operation.as_strategy(generation_mode=mode))
         def never_surprises(case: schemathesis.Case[Any]) -> None:
-            answer = case.call()
+            answer = case.call(headers=key)
             statuses.add((case.path, answer.status_code))
             case.validate_response(answer, checks=CHECKS)
 

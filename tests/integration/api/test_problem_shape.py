@@ -9,7 +9,7 @@ from api.app import create_app
 from api.headers import SECURITY_HEADERS
 from api.problems import KINDS, MEDIA_TYPE, Problem
 from api.settings import Settings
-from api.testing import FakeReader, serving
+from api.testing import FakeReader, authorised, serving
 
 ROUTES = ("/v1/readings", "/healthz", "/openapi.json")
 ELSEWHERE = ("/", "/docs", "/redoc", "/v1", "/v1/readings/7", "/v2/readings", "/../etc/passwd", "/%00")
@@ -33,7 +33,7 @@ BODIES: dict[str, tuple[str, bytes]] = {
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
     app = create_app(Settings(max_upload_bytes=10_000), FakeReader())
-    with serving(app) as address, httpx.Client(base_url=address) as client:
+    with serving(app) as address, httpx.Client(base_url=address, headers=authorised()) as client:
         yield client
 
 

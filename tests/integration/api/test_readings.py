@@ -11,7 +11,7 @@ import pytest
 
 from api.app import create_app
 from api.settings import Settings
-from api.testing import Asked, FakeReader, serving
+from api.testing import Asked, FakeReader, authorised, serving
 from ocr.errors import (
     PhotoDamaged,
     PhotoEmpty,
@@ -35,7 +35,8 @@ def raising(error: Exception) -> Callable[[], None]:
 def send(
     url: str, name: str = "slide.jpg", data: bytes = PHOTO, fields: dict[str, str] | None = None
 ) -> httpx.Response:
-    return httpx.post(f"{url}/v1/readings", files={"photo": (name, data)}, data=fields or {}, timeout=30)
+    files, form = {"photo": (name, data)}, fields or {}
+    return httpx.post(f"{url}/v1/readings", files=files, data=form, headers=authorised(), timeout=30)
 
 
 def wait_until(true: Callable[[], bool]) -> None:
@@ -198,7 +199,7 @@ def test_a_reading_that_fails_gives_its_place_back(error: Exception) -> None:
 
 def test_two_photos_in_one_request_are_refused_rather_than_one_dropped(url: str, reader: FakeReader) -> None:
     photos = [("photo", ("a.jpg", PHOTO)), ("photo", ("b.jpg", PHOTO))]
-    answer = httpx.post(f"{url}/v1/readings", files=photos)
+    answer = httpx.post(f"{url}/v1/readings", files=photos, headers=authorised())
     assert (answer.status_code, answer.json()["reason"]) == (422, "invalid_form")
     assert "more than once" in answer.json()["detail"]
     assert reader.asked == []
@@ -214,11 +215,11 @@ def test_a_field_that_is_wrong_is_named(url: str, fields: dict[str, str], detail
 
 
 def test_a_form_without_a_photo_says_that_it_is_missing(url: str) -> None:
-    answer = httpx.post(f"{url}/v1/readings", files={"crop": (None, "true")})
+    answer = httpx.post(f"{url}/v1/readings", files={"crop": (None, "true")}, headers=authorised())
     assert (answer.status_code, answer.json()["detail"]) == (422, "photo is missing")
 
 
 @pytest.mark.parametrize("kind", ["image/jpeg", "application/x-www-form-urlencoded", "application/json", ""])
 def test_a_body_that_is_no_multipart_form_is_told_so(url: str, kind: str) -> None:
-    answer = httpx.post(f"{url}/v1/readings", content=PHOTO, headers={"content-type": kind})
+    answer = httpx.post(f"{url}/v1/readings", content=PHOTO, headers={"content-type": kind, **authorised()})
     assert (answer.status_code, answer.json()["reason"]) == (415, "form_expected")

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from api import schemas
 from api.app import create_app
 from api.settings import Settings
-from api.testing import serving
+from api.testing import authorised, serving
 
 pytest.importorskip("ocr.reader", reason="there is no reader yet")
 
@@ -31,7 +31,8 @@ def jpeg(text: str) -> bytes:
 
 def send(url: str, data: bytes, *, crop: bool = False) -> httpx.Response:
     form = {"crop": "true"} if crop else {}
-    return httpx.post(f"{url}/v1/readings", files={"photo": ("a.jpg", data)}, data=form, timeout=60)
+    files = {"photo": ("a.jpg", data)}
+    return httpx.post(f"{url}/v1/readings", files=files, data=form, headers=authorised(), timeout=60)
 
 
 @pytest.mark.parametrize("crop", [False, True])

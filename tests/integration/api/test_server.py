@@ -12,6 +12,8 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from api.testing import authorised
+
 COMMAND = "from api.server import serve; from api.testing import FakeReader; serve(reader=FakeReader())"
 
 
@@ -56,7 +58,8 @@ def test_a_service_reads_on_the_port_that_is_set_and_ends_when_told() -> None:
     port = free_port()
     with running(port) as process:
         wait_for_health(port)
-        answer = httpx.post(f"http://127.0.0.1:{port}/v1/readings", files={"photo": ("a.jpg", b"photo")})
+        files = {"photo": ("a.jpg", b"photo")}
+        answer = httpx.post(f"http://127.0.0.1:{port}/v1/readings", files=files, headers=authorised())
         process.send_signal(signal.SIGTERM)
         _, log = process.communicate(timeout=20)
     assert answer.status_code == 200
