@@ -1,0 +1,1 @@
+"""The recogniser of markings: its network, what it is trained on, and its training."""

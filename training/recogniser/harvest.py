@@ -1,0 +1,77 @@
+"""Cuts strips out of photographs nobody has labelled, with what the shipped reader is sure stands on them.
+
+``python -m training.recogniser.harvest PHOTOS OUT``
+
+They go into training so that a recogniser taught on renders keeps reading real metal (self-training:
+Xie et al. 2020). A folder that was begun is continued.
+"""
+
+import argparse
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+from rich.progress import track
+
+from ocr.decode import decode, read_bytes
+from ocr.errors import PhotoRefused
+from ocr.reader import Reader, ReaderSettings
+from ocr.recognise.fuse import letters
+from ocr.rectify import strip
+from ocr.types import Line
+
+KEPT = 0.3  # least probability of a line; what training takes of them it decides itself
+TRUTH = "truth.tsv"
+DONE = "done.txt"
+
+
+def main() -> None:
+    """Reads the photos and writes the strips."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("photos", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    reader = Reader.open(ReaderSettings(threads=options.threads, second_opinions=False))
+    done = _done(options.out)
+    photos = [path for path in sorted(options.photos.iterdir()) if path.is_file() and path.name not in done]
+    for path in track(photos, "photos"):
+        harvest(reader, path, options.out)
+
+
+def harvest(reader: Reader, photo: Path, out: Path) -> int:
+    """Adds the strips of one photo to ``out``; returns how many. A photo that is refused gives none."""
+    try:
+        image = decode(read_bytes(photo)).image
+    except PhotoRefused:
+        return 0
+    rows = []
+    for line in worth_keeping(reader.read_file(photo).lines):
+        name = f"{photo.stem}-{line.id}.png"
+        cut = strip(image, np.array(line.polygon, np.float32))
+        cv2.imwrite(str(out / name), cut[:, :, ::-1])
+        rows.append((name, line.text, f"{line.p:.4f}"))
+    with (out / TRUTH).open("a", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\").writerows(
+            rows
+        )
+    with (out / DONE).open("a", encoding="utf-8") as file:
+        file.write(f"{photo.name}\n")
+    return len(rows)
+
+
+def worth_keeping(lines: tuple[Line, ...]) -> Iterator[Line]:
+    """Lines that hold at least two letters or digits and are not mere guesses."""
+    yield from (line for line in lines if line.p >= KEPT and len(letters(line.text)) > 1)
+
+
+def _done(out: Path) -> set[str]:
+    path = out / DONE
+    return set(path.read_text(encoding="utf-8").split()) if path.is_file() else set()
+
+
+if __name__ == "__main__":
+    main()

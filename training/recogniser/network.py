@@ -1,0 +1,207 @@
+"""The network: PP-OCRv6 small's body, which knows print from millions of photographs, under a head for markings.
+
+Written out from the ONNX file (PP-LCNet blocks below two SVTR blocks; Du et al. 2022) with its batch
+norms folded into the weights as they are there, so that the untouched weights give the same output.
+"""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import numpy_helper
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+WIDTH = 120  # channels of a token
+HEADS = 8
+
+
+class Stem(nn.Module):
+    """Quarters the strip: (N, 3, H, W) to (N, 96, H / 4, W / 4)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(3, 48, 3, 2, 1)
+        self.narrow = nn.Conv2d(48, 24, 2)
+        self.wide = nn.Conv2d(24, 48, 2)
+        self.down = nn.Conv2d(96, 48, 3, 2, 1)
+        self.out = nn.Conv2d(48, 96, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.first(x))
+        y = F.relu(self.narrow(_after(x)))
+        y = F.relu(self.wide(_after(y)))
+        pooled = F.max_pool2d(_after(x), 2, 1)  # what is padded is 0, and nothing is less after ReLU
+        x = F.relu(self.down(torch.cat([pooled, y], 1)))
+        return F.relu(self.out(x))
+
+
+class Squeeze(nn.Module):
+    """Weighs channels by what the whole strip holds (Hu et al. 2018)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.down = nn.Conv2d(width, width // 4, 1)
+        self.up = nn.Conv2d(width // 4, width, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        weights = self.up(F.relu(self.down(x.mean((2, 3), keepdim=True))))
+        return x * F.hardsigmoid(weights)
+
+
+class Block(nn.Module):
+    """Mixes space by a depth-wise convolution, then channels; ``stride`` halves the height."""
+
+    def __init__(self, width: int, out: int, stride: int = 1, *, squeeze: bool = False) -> None:
+        super().__init__()
+        self.space = nn.Conv2d(width, width, 3, (stride, 1), 1, groups=width)
+        self.squeeze = Squeeze(width) if squeeze else nn.Identity()
+        self.expand = nn.Conv2d(width, 2 * width, 1)
+        self.project = nn.Conv2d(2 * width, out, 1)
+        self.stays = stride == 1
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.squeeze(self.space(x))
+        y = self.project(F.gelu(self.expand(x)))
+        return x + y if self.stays else y
+
+
+class Mixer(nn.Module):
+    """One transformer block over the tokens of a strip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before = nn.LayerNorm(WIDTH)
+        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
+        self.join = nn.Linear(WIDTH, WIDTH)
+        self.between = nn.LayerNorm(WIDTH)
+        self.expand = nn.Linear(WIDTH, 2 * WIDTH)
+        self.project = nn.Linear(2 * WIDTH, WIDTH)
+
+    def forward(self, x: Tensor) -> Tensor:
+        n, t, _ = x.shape
+        q, k, v = self.qkv(self.before(x)).reshape(n, t, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
+        seen = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, WIDTH)
+        x = x + self.join(seen)
+        return x + self.project(F.silu(self.expand(self.between(x))))
+
+
+class Neck(nn.Module):
+    """Columns of the strip become tokens that know their neighbours: (N, 384, 1, T) to (N, T, 120)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.short, self.short_norm = nn.Conv2d(384, WIDTH, 1, bias=False), nn.BatchNorm2d(WIDTH)
+        self.enter, self.enter_norm = nn.Conv2d(384, WIDTH, 1, bias=False), nn.BatchNorm2d(WIDTH)
+        self.near = nn.Conv2d(WIDTH, WIDTH, (1, 7), padding=(0, 3), groups=WIDTH, bias=False)
+        self.near_norm = nn.BatchNorm2d(WIDTH)
+        self.mixers = nn.Sequential(Mixer(), Mixer())
+        self.norm = nn.LayerNorm(WIDTH, eps=1e-6)
+
+    def forward(self, x: Tensor) -> Tensor:
+        short = F.silu(self.short_norm(self.short(x)))
+        x = F.silu(self.enter_norm(self.enter(x)))
+        x = x + F.silu(self.near_norm(self.near(x)))
+        x = self.norm(self.mixers(x.squeeze(2).transpose(1, 2)))
+        return x + short.squeeze(2).transpose(1, 2)
+
+
+class Recogniser(nn.Module):
+    """Strips (N, 3, 48, W) BGR in [-1, 1] to logits (N, W / 8, classes); class 0 is the CTC blank."""
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.stem = Stem()
+        self.blocks = nn.Sequential(
+            Block(96, 96, squeeze=True), Block(96, 96), Block(96, 96), Block(96, 192, 2),
+            Block(192, 192, squeeze=True), Block(192, 192), Block(192, 192, squeeze=True), Block(192, 192),
+            Block(192, 192, squeeze=True), Block(192, 192), Block(192, 384, 2),
+            Block(384, 384, squeeze=True), Block(384, 384),
+        )  # fmt: skip
+        self.neck = Neck()
+        self.head = nn.Linear(WIDTH, classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.blocks(self.stem(x))
+        tokens: Tensor = self.neck(F.avg_pool2d(x, (3, 2)))
+        logits: Tensor = self.head(tokens)
+        return logits
+
+    def train(self, mode: bool = True) -> "Recogniser":  # noqa: FBT001, FBT002  torch's own signature
+        """Batch norms keep what they learnt on millions of strips: a batch here is too small to tell better."""
+        super().train(mode)
+        for norm in (self.neck.short_norm, self.neck.enter_norm, self.neck.near_norm):
+            norm.eval()
+        return self
+
+
+def pretrained(model: Path, columns: list[int | None]) -> Recogniser:
+    """The network with PP-OCRv6's weights.
+
+    Args:
+        model: Its ONNX file.
+        columns: For each class of the new head, the class of the old one that it starts from; None starts
+            near the mean of all.
+
+    Raises:
+        ValueError: The file is not that network.
+    """
+    graph = onnx.load(model).graph
+    stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
+    used = [n for node in graph.node for n in node.input if n in stored and stored[n].ndim and stored[n].size > 6]
+    arrays = [stored[name] for name in dict.fromkeys(used) if stored[name].dtype == np.float32]
+    network = Recogniser(len(columns))
+    slots = list(_slots(network))
+    if len(arrays) != len(slots) + 2:
+        raise ValueError(f"{model.name} holds {len(arrays)} arrays, the network wants {len(slots) + 2}")
+    with torch.no_grad():
+        for slot, array in zip(slots, arrays, strict=False):
+            value = torch.tensor(array)
+            slot.copy_(value.T if value.ndim == 2 else value.reshape(slot.shape))
+        _start_head(network.head, arrays[-2], arrays[-1], columns)
+    return network
+
+
+def _start_head(
+    head: nn.Linear, weight: NDArray[np.float32], bias: NDArray[np.float32], columns: list[int | None]
+) -> None:
+    generator = torch.Generator().manual_seed(1)
+    old, shift = torch.tensor(weight), torch.tensor(bias)
+    for row, column in enumerate(columns):
+        if column is not None:
+            head.weight[row], head.bias[row] = old[:, column], shift[column]
+        else:
+            head.weight[row] = old.mean(1) + 0.05 * old.std() * torch.randn(WIDTH, generator=generator)
+            head.bias[row] = shift.mean()
+
+
+def _slots(network: Recogniser) -> "list[Tensor]":
+    """Every tensor of the body in the order in which the ONNX graph uses them."""
+    out: list[Tensor] = []
+    stem, neck = network.stem, network.neck
+    for conv in (stem.first, stem.narrow, stem.wide, stem.down, stem.out):
+        out += _of(conv)
+    for block in network.blocks:
+        assert isinstance(block, Block)
+        inner = (block.squeeze.down, block.squeeze.up) if isinstance(block.squeeze, Squeeze) else ()
+        for conv in (block.space, *inner, block.expand, block.project):
+            out += _of(conv)
+    for conv, norm in ((neck.short, neck.short_norm), (neck.enter, neck.enter_norm), (neck.near, neck.near_norm)):
+        out += [conv.weight, norm.weight, norm.bias, norm.running_mean, norm.running_var]  # type: ignore[list-item]
+    for mixer in neck.mixers:
+        assert isinstance(mixer, Mixer)
+        for layer in (mixer.before, mixer.qkv, mixer.join, mixer.between, mixer.expand, mixer.project):
+            out += [layer.weight, layer.bias]
+    return [*out, neck.norm.weight, neck.norm.bias]
+
+
+def _of(conv: nn.Conv2d) -> list[Tensor]:
+    assert conv.bias is not None
+    return [conv.weight, conv.bias]
+
+
+def _after(x: Tensor) -> Tensor:
+    """Pads one row below and one column right, as ``SAME_UPPER`` does for a kernel of two."""
+    return F.pad(x, (0, 1, 0, 1))

@@ -1,0 +1,147 @@
+"""Strips at four levels of difficulty, drawn at random.
+
+1 a fresh, deep marking in good light; 2 ordinary; 3 shallow, worn or badly lit; 4 what one would photograph
+again.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from training.synth.fonts import Face, GlyphMissing
+from training.synth.spec import Camera, Colour, Finish, Light, Marking, Method, StripSpec, Wear
+from training.synth.strip import Strip, render_strip
+from training.synth.texts import Alphabet, Text, draw
+
+METHODS = tuple(Method)
+FINISHES = tuple(Finish)
+HEIGHT = 48  # pixels
+DIRT: tuple[Colour, ...] = (
+    (0.02, 0.02, 0.02),
+    (0.8, 0.8, 0.78),
+    (0.55, 0.05, 0.04),
+    (0.42, 0.42, 0.42),
+    (0.1, 0.06, 0.03),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Ranges that a strip's conditions are drawn from; lengths in letter heights or pixels as in the spec."""
+
+    depth: tuple[float, float]
+    filled: float
+    rubbed: tuple[float, float]
+    loss: tuple[float, float]
+    scratches: tuple[float, float]
+    rust: tuple[float, float]
+    elevation: tuple[float, float]
+    defocus: tuple[float, float]
+    motion: tuple[float, float]
+    noise: tuple[float, float]
+    lens: tuple[float, float]  # height of the letters as photographed, pixels
+    contrast: tuple[float, float]
+
+
+LEVELS = {
+    1: Level((0.07, 0.14), 0.4, (0, 0.1), (0, 0.3), (0, 40), (0, 0.01), (20, 55), (0.3, 0.7), (0, 0), (0.002, 0.012), (22, 48), (0.9, 1.0)),
+    2: Level((0.05, 0.11), 0.25, (0, 0.3), (0.1, 0.5), (0, 120), (0, 0.03), (15, 65), (0.4, 1.1), (0, 2), (0.005, 0.02), (15, 40), (0.6, 1.0)),
+    3: Level((0.03, 0.08), 0.15, (0.1, 0.5), (0.3, 0.7), (20, 300), (0, 0.08), (12, 75), (0.6, 1.6), (0, 4), (0.01, 0.035), (11, 32), (0.4, 0.9)),
+    4: Level((0.015, 0.05), 0.08, (0.2, 0.7), (0.5, 0.95), (50, 600), (0.02, 0.2), (10, 85), (0.8, 2.2), (0, 6), (0.015, 0.06), (9, 26), (0.25, 0.7)),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A strip with its truth and the slices it belongs to."""
+
+    strip: Strip
+    text: Text
+    level: int
+    method: Method
+    finish: Finish
+
+
+def sample(rng: np.random.Generator, level: int, alphabet: Alphabet | None = None) -> Sample:
+    """Draws and renders one strip of a level.
+
+    Raises:
+        FontMissing: A typeface is not installed.
+    """
+    while True:
+        text = draw(rng, alphabet)
+        spec = _spec(rng, LEVELS[level], text)
+        try:
+            return Sample(render_strip(spec, rng), text, level, spec.marking.method, spec.finish)
+        except GlyphMissing:
+            continue
+
+
+def _spec(rng: np.random.Generator, level: Level, text: Text) -> StripSpec:
+    return StripSpec(
+        _marking(rng, level, text),
+        FINISHES[int(rng.integers(len(FINISHES)))],
+        height=HEIGHT,
+        letters=float(rng.uniform(0.48, 0.80)),
+        lights=_lights(rng, level),
+        wear=Wear(
+            float(rng.uniform(*level.scratches)),
+            float(rng.uniform(*level.rubbed)),
+            float(rng.uniform(*level.rust)),
+            float(rng.uniform(*level.loss)),
+        ),
+        camera=_camera(rng, level),
+    )
+
+
+def _marking(rng: np.random.Generator, level: Level, text: Text) -> Marking:
+    method = METHODS[int(rng.choice(len(METHODS), p=_SHARES))]
+    is_filled = method is Method.LASER or rng.random() < level.filled
+    by_hand = method in (Method.STAMPED, Method.PEENED)
+    return Marking(
+        text.text,
+        text.kind,
+        0,
+        0,
+        30,
+        method,
+        list(Face)[int(rng.integers(len(Face)))],
+        depth=float(rng.uniform(*level.depth)),
+        spacing=float(rng.uniform(0.02, 0.25)),
+        weight=float(rng.normal(0, 0.012)),
+        unevenness=float(rng.uniform(0, 0.9) if by_hand else rng.uniform(0, 0.1)),
+        fill=DIRT[int(rng.integers(len(DIRT)))] if is_filled else None,
+        fill_strength=float(rng.uniform(0.3, 0.9) * rng.uniform(*level.contrast)),
+    )
+
+
+_SHARES = (0.28, 0.24, 0.16, 0.14, 0.08, 0.10)  # of METHODS, about as they are met
+
+
+def _lights(rng: np.random.Generator, level: Level) -> tuple[Light, ...]:
+    count = int(rng.integers(1, 4))
+    return tuple(
+        Light(
+            float(rng.uniform(0, 360)),
+            float(rng.uniform(*level.elevation)),
+            float(rng.uniform(0.3, 1.2)) / (1 + 0.4 * n),
+            (1.0, float(rng.uniform(0.9, 1)), float(rng.uniform(0.75, 1))),
+        )
+        for n in range(count)
+    )
+
+
+def _camera(rng: np.random.Generator, level: Level) -> Camera:
+    zoom = HEIGHT * 0.6 / float(rng.uniform(*level.lens))  # a small letter enlarged is a blurred one
+    return Camera(
+        roll=float(rng.normal(0, 1.2)),
+        yaw=float(rng.normal(0, 8)),
+        pitch=float(rng.normal(0, 8)),
+        defocus=float(rng.uniform(*level.defocus)) * max(0.7, zoom),
+        motion=float(rng.uniform(*level.motion)),
+        motion_angle=float(rng.uniform(0, 180)),
+        vignette=0.0,
+        noise=float(rng.uniform(*level.noise)),
+        exposure=float(rng.normal(0.1, 0.5)),
+        jpeg_quality=int(rng.integers(45, 96)) if rng.random() < 0.6 else None,
+    )
