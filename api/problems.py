@@ -82,7 +82,7 @@ KINDS: Mapping[str, Kind] = {
         408, "Nothing came for a while", "Ask for the offset with HEAD and go on from there."
     ),
     "offset_conflict": Kind(
-        409, "The piece does not begin where the upload ends", "Ask for the offset with HEAD; go on from there."
+        409, "The piece does not begin where the upload ends", "Ask with HEAD for the offset."
     ),
     "upload_gone": Kind(410, "The bytes of the upload are gone", "Begin a new upload."),
     "tus_version": Kind(
@@ -129,9 +129,7 @@ KINDS: Mapping[str, Kind] = {
     "password_refused": Kind(
         422, "The password is too easy to guess", "Take at least 12 characters that nobody would expect."
     ),
-    "upload_locked": Kind(
-        423, "Another request writes to this upload", "Ask for the offset when it has ended, and go on from there."
-    ),
+    "upload_locked": Kind(423, "Another request writes to this upload", "Go on when it has ended."),
     "too_many_requests": Kind(
         429,
         "Too many requests",
@@ -139,7 +137,7 @@ KINDS: Mapping[str, Kind] = {
     ),
     "checksum_mismatch": Kind(460, "The piece was altered on the way", "Send the same piece again."),
     "photo_missing": Kind(
-        500, "The bytes of the photo are not there", "Tell the administrator, who restores it from the backup."
+        500, "The bytes of the photo are not there", "Tell the administrator: there is a backup."
     ),
     "photo_damaged": Kind(
         500, "The bytes of the photo were changed", "Keep your copy, and tell the administrator."

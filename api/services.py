@@ -16,6 +16,8 @@ from api.auth.people import People, open_people
 from api.database import Database
 from api.pool import PhotoReader, ReaderPool, open_reader
 from api.settings import Settings
+from api.uploads.sweeper import sweeping
+from api.uploads.uploads import FOLDER, Uploads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,7 @@ class Services:
         signer: Signs receipts and the heads of the audit log.
         pool: Reads photos that are not stored.
         dispatcher: Has stored photos read.
+        uploads: Takes photos in.
     """
 
     settings: Settings
@@ -39,6 +42,7 @@ class Services:
     signer: Signer
     pool: ReaderPool
     dispatcher: Any
+    uploads: Uploads
 
 
 @contextmanager
@@ -61,6 +65,18 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
         closing.enter_context(keeping(database, settings.folder, signer))
         store = _part("api.storage", "open_store", settings.store)
         opened = open_reader() if reader is None else reader
+        dispatcher = _entered(
+            closing, _part("api.jobs.dispatcher", "dispatching", settings, database, store, opened)
+        )
+        uploads = Uploads(
+            database=database,
+            store=store,
+            signer=signer,
+            folder=settings.folder / FOLDER,
+            max_bytes=settings.max_upload_bytes,
+            notify=dispatcher.wake,
+        )
+        closing.enter_context(sweeping(uploads))
         yield Services(
             settings=settings,
             database=database,
@@ -68,9 +84,8 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
             store=store,
             signer=signer,
             pool=ReaderPool(opened, settings),
-            dispatcher=_entered(
-                closing, _part("api.jobs.dispatcher", "dispatching", settings, database, store, opened)
-            ),
+            dispatcher=dispatcher,
+            uploads=uploads,
         )
 
 

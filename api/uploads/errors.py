@@ -12,7 +12,8 @@
         ├── ChecksumMismatch          the piece was altered on the way
         ├── HashMismatch              the whole is not the photo that was announced
         ├── UploadTooLarge            over the limit, or more than was announced
-        └── UploadStalled             nothing came for a while
+        ├── UploadStalled             nothing came for a while
+        └── ReceiptUnknown            no such receipt, or of a photo out of reach
 """
 
 from models.errors import RollmarkError
@@ -90,3 +91,10 @@ class UploadStalled(UploadRefused):
 
     reason = "upload_stalled"
     advice = "Ask for the offset with HEAD and go on from there."
+
+
+class ReceiptUnknown(UploadRefused):
+    """There is no such receipt within your reach."""
+
+    reason = "not_found"
+    advice = "Check the id; an officer reaches the receipts of the own unit alone."

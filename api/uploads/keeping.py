@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.audit import Action, Event, append
+from api.audit.entries import Detail
 from api.audit.signing import Signer
 from api.auth import Principal
 from api.database.base import new_id, now
@@ -49,6 +50,19 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Whole:
+    """A photo that is all there.
+
+    Attributes:
+        photo: What was said about it.
+        path: Its bytes, whose hash is the one announced.
+    """
+
+    photo: Announced
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a photo belongs."""
 
@@ -58,7 +72,7 @@ class Place:
 
 
 def place_of(session: Session, by: Principal, photo: Announced) -> Place:
-    """Returns where an announced photo belongs: to the case of its weapon, to a case, or to the sender's unit.
+    """Returns where a photo belongs: to the case of its weapon, to a case, or to the sender's unit alone.
 
     Raises:
         RecordMissing: There is no such weapon or case within reach.
@@ -78,23 +92,21 @@ def place_of(session: Session, by: Principal, photo: Announced) -> Place:
     return Place(by.unit, None, None)
 
 
-def keep(
-    session: Session, by: Principal, photo: Announced, path: Path, *, store: BlobStore, signer: Signer
-) -> Kept:
+def keep(session: Session, by: Principal, whole: Whole, store: BlobStore, signer: Signer) -> Kept:
     """Keeps the rows of a photo; one that the unit has already gives the receipt of the first time.
 
     Args:
         session: A write transaction.
         by: Who sends it.
-        photo: What was said about it.
-        path: Its bytes, which ``store`` has adopted.
-        store: Adopts them once more where the photo was erased meanwhile.
+        whole: The photo, which ``store`` has adopted.
+        store: Adopts it once more where it was erased meanwhile.
         signer: Signs the receipt.
 
     Raises:
         RecordMissing: The weapon or case is gone.
         StorageError: The bytes are needed again and cannot be stored.
     """
+    photo, path = whole.photo, whole.path
     place = place_of(session, by, photo)
     blob = session.get(Blob, photo.sha256, with_for_update=True)
     if blob is None:
@@ -114,7 +126,7 @@ def keep(
 
 
 def media_type(path: Path) -> str:
-    """Returns the media type by the first bytes; what is no photo is kept too, and refused when it is read."""
+    """Returns the media type by the first bytes; what is no photo is kept too, and its reading refused."""
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     try:
@@ -145,7 +157,7 @@ def _photo(by: Principal, photo: Announced, place: Place) -> Photo:
 
 
 def _acknowledge(session: Session, by: Principal, row: Photo, blob: Blob, signer: Signer) -> Receipt:
-    detail = {"sha256": blob.sha256, "size": blob.size, "weapon": row.weapon_id, "case": row.case_id}
+    detail: Detail = {"sha256": blob.sha256, "size": blob.size, "weapon": row.weapon_id, "case": row.case_id}
     entry = append(session, Event(Action.COLLECT, by.id, f"photo:{row.id}", row.unit, detail))
     receipt = Receipt(
         id=new_id(), sha256=blob.sha256, size=blob.size, photo_id=row.id, at=now(), audit_index=entry.index

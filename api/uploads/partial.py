@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from api.storage.errors import full_told
 from api.storage.local import sync_folder
@@ -84,7 +84,7 @@ class Partial:
 class Tail:
     """The end of an upload's file, while it is locked."""
 
-    def __init__(self, file: BinaryIO, piece: Path) -> None:
+    def __init__(self, file: FileIO, piece: Path) -> None:
         self._file = file
         self._piece = piece
 
@@ -129,7 +129,7 @@ class Tail:
         finally:
             self._piece.unlink(missing_ok=True)
 
-    def _append(self, piece: BinaryIO, sha256: bytes) -> None:
+    def _append(self, piece: FileIO, sha256: bytes) -> None:
         piece.seek(0)
         if hashlib.file_digest(piece, "sha256").digest() != sha256:
             raise ChecksumMismatch
@@ -146,7 +146,7 @@ def untouched(folder: Path, *, for_s: float) -> Iterator[Partial]:
                 yield Partial(folder, path.stem)
 
 
-def _write_all(file: BinaryIO, data: bytes) -> None:
+def _write_all(file: FileIO, data: bytes) -> None:
     # Without a buffer the system may take a part only; the next call tells why.
     left = memoryview(data)
     while left:
@@ -154,7 +154,7 @@ def _write_all(file: BinaryIO, data: bytes) -> None:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _opened(path: Path) -> Iterator[FileIO]:
     try:
         file = path.open("r+b", buffering=0)
     except FileNotFoundError as error:
@@ -164,7 +164,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
         yield file
 
 
-def _lock(file: BinaryIO) -> None:
+def _lock(file: FileIO) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:

@@ -1,7 +1,7 @@
 """Uploads: from the first byte to the receipt."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from api.uploads.errors import (
     UploadUnknown,
 )
 from api.uploads.full import database_full_told
-from api.uploads.keeping import Kept, keep, place_of
+from api.uploads.keeping import Kept, Whole, keep, place_of
 from api.uploads.partial import Partial, Tail, untouched
 from api.uploads.tables import Upload
 
@@ -217,7 +217,7 @@ class Uploads:
                 tail.sync()
                 if tail.offset == 0:
                     raise UploadInvalid("The photo has no bytes.")
-                incoming.kept = self._keep(by, photo, partial.path, None)
+                incoming.kept = self._keep(by, Whole(photo, partial.path))
             finally:
                 partial.remove()
         self.notify()
@@ -273,7 +273,7 @@ class Uploads:
             upload.sha256, upload.name, upload.view, upload.weapon_id, upload.case_id, upload.taken_at
         )
         try:
-            kept = self._keep(by, photo, partial.path, upload.id)
+            kept = self._keep(by, Whole(photo, partial.path), upload.id)
         except HashMismatch:
             self._drop(partial)
             raise
@@ -281,19 +281,19 @@ class Uploads:
         self.notify()
         return kept
 
-    def _keep(self, by: Principal, photo: Announced, path: Path, upload_id: str | None) -> Kept:
-        if sha256_of(path) != photo.sha256:
+    def _keep(self, by: Principal, whole: Whole, upload_id: str | None = None) -> Kept:
+        if sha256_of(whole.path) != whole.photo.sha256:
             raise HashMismatch
-        self.store.adopt(path, photo.sha256)
+        self.store.adopt(whole.path, whole.photo.sha256)
         try:
-            return self._keep_rows(by, photo, path, upload_id)
+            return self._keep_rows(by, whole, upload_id)
         except IntegrityError:
             # The same photo came in twice at this moment, and the other transaction was quicker.
-            return self._keep_rows(by, photo, path, upload_id)
+            return self._keep_rows(by, whole, upload_id)
 
-    def _keep_rows(self, by: Principal, photo: Announced, path: Path, upload_id: str | None) -> Kept:
+    def _keep_rows(self, by: Principal, whole: Whole, upload_id: str | None) -> Kept:
         with self._writing() as session:
-            kept = keep(session, by, photo, path, store=self.store, signer=self.signer)
+            kept = keep(session, by, whole, self.store, self.signer)
             session.flush()
             if upload_id and (upload := session.get(Upload, upload_id)):
                 upload.receipt_id = kept.receipt.id
@@ -301,10 +301,8 @@ class Uploads:
 
     def _forget(self, partial: Partial) -> None:
         with ExitStack() as stack:
-            try:
+            with suppress(UploadExpired):  # the file is gone; the row is left
                 stack.enter_context(partial.locked())
-            except UploadExpired:
-                pass  # the file is gone; the row is left
             self._drop(partial)
 
     def _drop(self, partial: Partial) -> None:
