@@ -12,6 +12,7 @@ from cli.models import models
 from cli.read import read
 from cli.serve import serve
 from cli.verify import verify
+from cli.worker import scheduler, worker
 
 app = typer.Typer(
     name="rollmark",
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (read, evaluate, marks, models, serve, verify):
+for command in (read, evaluate, marks, models, scheduler, serve, verify, worker):
     app.command()(command)
 
 

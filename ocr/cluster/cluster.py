@@ -1,7 +1,6 @@
 """A cluster of worker processes, embedded or by address."""
 
 import logging
-from asyncio import CancelledError
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -129,9 +128,9 @@ def _answer(future: Future[Answer]) -> Answer:
         answer: Answer = future.result()
     except KilledWorker as killed:
         return Died(killed.allowed_failures + 1)
-    except (CancelledError, OSError, TimeoutError):
-        return Lost()
     except Exception as error:
+        if future.cancelled() or isinstance(error, OSError | TimeoutError):
+            return Lost()
         return Failed(type(error).__name__, ())
     finally:
         future.release()

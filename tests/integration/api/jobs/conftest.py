@@ -1,75 +1,28 @@
-"""Photos in a store that is a dictionary, and dispatchers over them."""
+"""Dispatchers over photos that are kept in memory."""
 
-import hashlib
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from api.database import Database
 from api.jobs.dispatcher import Dispatcher
-from api.records.kinds import BlobState
-from api.records.tables import Blob, Reading
+from api.jobs.testing import KeptPhotos
 from ocr.cluster import Workers, models_key
 from ocr.cluster.testing import MODELS
 
-PATIENCE_S = 60
 
-
-@dataclass(frozen=True, slots=True)
-class Photos:
-    """Photos that were stored, and their rows."""
-
-    database: Database
-    kept: dict[str, bytes] = field(default_factory=dict)
-
-    def store(self, photo: bytes) -> str:
-        sha256 = hashlib.sha256(photo).hexdigest()
-        self.kept[sha256] = photo
-        with self.database.write() as session:
-            session.add(Blob(sha256=sha256, size=len(photo), media_type="image/jpeg"))
-        return sha256
-
-    def read(self, sha256: str) -> bytes:
-        if sha256 not in self.kept:
-            raise OSError("the disk is gone")
-        return self.kept[sha256]
-
-    def row(self, sha256: str) -> Blob:
-        with self.database.read() as session:
-            return session.get_one(Blob, sha256)
-
-    def readings(self, sha256: str) -> list[Reading]:
-        with self.database.read() as session:
-            query = select(Reading).where(Reading.sha256 == sha256).order_by(Reading.created_at)
-            return list(session.scalars(query))
-
-    def ended(self, sha256: str) -> Blob:
-        """Waits until the photo is read or refused."""
-        wait_until(lambda: self.row(sha256).state in {BlobState.READ, BlobState.REFUSED})
-        return self.row(sha256)
-
-
-def wait_until(holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come to that"
-        time.sleep(0.02)
-
-
-Dispatching = Callable[..., Dispatcher]
+@pytest.fixture
+def photos(tmp_path: Path) -> Iterator[KeptPhotos]:
+    database = Database.open(f"sqlite:///{tmp_path / 'rows.db'}")
+    database.migrate()
+    yield KeptPhotos(database)
+    database.close()
 
 
 @pytest.fixture
-def photos(database: Database) -> Photos:
-    return Photos(database)
-
-
-@pytest.fixture
-def dispatching(photos: Photos) -> Iterator[Dispatching]:
-    """Starts a dispatcher with these workers."""
+def dispatching(photos: KeptPhotos) -> Iterator[Callable[..., Dispatcher]]:
+    """Starts a dispatcher with these workers; each that is lost is followed by the next."""
     started: list[Dispatcher] = []
 
     def start(*workers: Workers) -> Dispatcher:

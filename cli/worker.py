@@ -1,0 +1,40 @@
+"""``rollmark worker`` and ``rollmark scheduler``."""
+
+from typing import Annotated
+
+import typer
+
+MIB = 2**20
+
+
+def worker(
+    *,
+    scheduler: Annotated[
+        str, typer.Option(help="Address of the scheduler, tcp://HOST:8786 or tls://HOST:8786.")
+    ],
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes that read photos.")] = 1,
+    memory: Annotated[int, typer.Option(min=512, help="What each process may use, in MiB.")] = 2048,
+) -> None:
+    """Read photos on this machine for a service on another.
+
+    Joins again whenever the scheduler was away, and ends when it is told to.
+    """
+    from ocr.cluster.machines import work  # loading Dask takes a second
+
+    work(scheduler, workers=workers, memory_bytes=memory * MIB, say=_say)
+
+
+def scheduler(
+    *,
+    listen: Annotated[
+        str, typer.Option(help="Where it is reached; who reaches it can run anything on the workers.")
+    ] = "tcp://127.0.0.1:8786",
+) -> None:
+    """Bring services and workers of several machines together."""
+    from ocr.cluster.machines import schedule
+
+    schedule(listen, _say)
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
