@@ -1,18 +1,17 @@
 """The service, put together."""
 
 import importlib
-import pkgutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 
 from anyio import to_thread
 from fastapi import Depends, FastAPI
 
 import api
-from api import problems, routes
+from api import problems
 from api.auth import guard
 from api.headers import SecurityHeaders
 from api.limits import BodyLimit
@@ -72,9 +71,7 @@ def create_app(settings: Settings | None = None, reader: PhotoReader | None = No
 
 def _rooms() -> Iterator[ModuleType]:
     """The modules ``api/routes/*.py``, ``api/<room>/routes.py`` and ``api/<room>/install.py``."""
-    for module in pkgutil.iter_modules(routes.__path__, "api.routes."):
-        yield importlib.import_module(module.name)
-    for room in pkgutil.iter_modules(api.__path__, "api."):
-        for part in ("routes", "install"):
-            if room.ispkg and room.name != "api.routes" and find_spec(f"{room.name}.{part}"):
-                yield importlib.import_module(f"{room.name}.{part}")
+    for folder in map(Path, api.__path__):
+        for pattern in ("routes/[!_]*.py", "*/routes.py", "*/install.py"):
+            for module in sorted(folder.glob(pattern)):
+                yield importlib.import_module(f"api.{module.parent.name}.{module.stem}")

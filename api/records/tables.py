@@ -35,6 +35,7 @@ class Case(_Row, Base):
     __table_args__ = (
         UniqueConstraint("unit", "number"),
         Index(None, "unit", "created_at", "id"),
+        Index(None, "number", "created_at", "id"),
         Index(None, "created_at", "id"),
     )
 
