@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
@@ -75,7 +76,7 @@ class Database:
         """Brings the tables to those of this version.
 
         Raises:
-            DatabaseUnavailable: The database cannot be reached.
+            DatabaseUnavailable: The database cannot be reached, or a later version has changed it.
         """
         from api.database.migrations import upgrade  # noqa: PLC0415  needs the tables of every room
 
@@ -83,6 +84,11 @@ class Database:
             upgrade(self.engine)
         except OperationalError as error:
             raise DatabaseUnavailable("The database cannot be reached.") from error
+        except CommandError as error:
+            raise DatabaseUnavailable(
+                "The database is that of a later version.",
+                advice="Install that version again, or a later one.",
+            ) from error
 
     def close(self) -> None:
         """Closes every connection."""
