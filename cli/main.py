@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from cli.backup import backup
 from cli.errors import Guarded
 from cli.evaluate import evaluate
 from cli.marks import marks
 from cli.models import models
 from cli.read import read
+from cli.restore import restore
 from cli.serve import serve
 from cli.verify import verify
 from cli.worker import scheduler, worker
@@ -22,7 +24,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (read, evaluate, marks, models, scheduler, serve, verify, worker):
+for command in (read, evaluate, marks, models, scheduler, serve, verify, backup, restore, worker):
     app.command()(command)
 
 
