@@ -10,6 +10,7 @@ from cli.errors import Guarded
 from cli.evaluate import evaluate
 from cli.marks import marks
 from cli.models import models
+from cli.people import key, user
 from cli.read import read
 from cli.restore import restore
 from cli.serve import serve
@@ -26,6 +27,9 @@ app = typer.Typer(
 )
 for command in (read, evaluate, marks, models, scheduler, serve, verify, backup, restore, worker):
     app.command()(command)
+
+app.add_typer(user, name="user")
+app.add_typer(key, name="key")
 
 
 def _print_version(is_asked: bool) -> None:  # noqa: FBT001  typer calls it with the option's value

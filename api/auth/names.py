@@ -42,6 +42,17 @@ def check_unit(unit: str | None, roles: Collection[Role]) -> str | None:
     return None if unit is None else _clean(unit, UNIT, "unit")
 
 
+def parse_role(text: str) -> Role:
+    """Returns the role of a name.
+
+    Raises:
+        AccountInvalid: There is none of that name.
+    """
+    if text not in set(Role):
+        raise AccountInvalid(f"There is no role {text}.", advice=f"Take one of {', '.join(Role)}.")
+    return Role(text)
+
+
 def _clean(text: str, length: int, what: str) -> str:
     clean = unicodedata.normalize("NFC", text).strip()
     if not clean or len(clean) > length or not clean.isprintable():

@@ -171,8 +171,11 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "list_audit": _AUDIT,
         "audit_head": _AUDIT,
         "export_audit": _AUDIT,
-        "verify_audit": _AUDIT,
-        "erase_photo": _ADMINISTER,
+        "list_due": _OVERSEE,
+        "list_erasures": _OVERSEE,
+        "request_erasure": _ADMINISTER,
+        "approve_erasure": _ADMINISTER,
+        "withdraw_erasure": _ADMINISTER,
     }
 )
 """Every route's rule by the route's name. Add a row where you add a route."""
