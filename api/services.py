@@ -1,11 +1,9 @@
 """What the rooms of the service share, opened when it starts and closed when it ends."""
 
-import importlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
@@ -14,8 +12,11 @@ from api.audit.signing import Signer, open_signer
 from api.audit.watch import watch
 from api.auth.people import People, open_people
 from api.database import Database
+from api.jobs.dispatcher import Dispatcher, dispatching
 from api.pool import PhotoReader, ReaderPool, open_reader
+from api.retention import sweep
 from api.settings import Settings
+from api.storage import BlobStore, open_store
 from api.uploads.sweeper import sweeping
 from api.uploads.uploads import FOLDER, Uploads
 
@@ -38,10 +39,10 @@ class Services:
     settings: Settings
     database: Database
     people: People
-    store: Any
+    store: BlobStore
     signer: Signer
     pool: ReaderPool
-    dispatcher: Any
+    dispatcher: Dispatcher
     uploads: Uploads
 
 
@@ -63,11 +64,10 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
         database.migrate()
         signer = open_signer(settings.folder)
         closing.enter_context(keeping(database, settings.folder, signer))
-        store = _part("api.storage", "open_store", settings.store)
+        store = open_store(settings.store)
+        sweep(database, store)
         opened = open_reader() if reader is None else reader
-        dispatcher = _entered(
-            closing, _part("api.jobs.dispatcher", "dispatching", settings, database, store, opened)
-        )
+        dispatcher = closing.enter_context(dispatching(settings, database, store, opened))
         uploads = Uploads(
             database=database,
             store=store,
@@ -87,17 +87,6 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
             dispatcher=dispatcher,
             uploads=uploads,
         )
-
-
-def _part(module: str, name: str, *arguments: object) -> Any:  # noqa: ANN401
-    """Calls ``module.name(...)`` of a room; None where the room is not there."""
-    if not find_spec(".".join(module.split(".")[:2])) or not find_spec(module):
-        return None
-    return getattr(importlib.import_module(module), name)(*arguments)
-
-
-def _entered(closing: ExitStack, part: Any) -> Any:  # noqa: ANN401
-    return None if part is None else closing.enter_context(part)
 
 
 def services(request: Request) -> Services:
