@@ -1,11 +1,13 @@
 """What an administrator can set, read once from the environment and frozen."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from api.auth.settings import AuthSettings
+from api.records.kinds import Mode
 
 
 class Settings(AuthSettings):
@@ -20,6 +22,8 @@ class Settings(AuthSettings):
         database_url: ``sqlite:///path`` or ``postgresql+psycopg://...``; None: a SQLite file in ``data``.
         store_url: Where photos are kept, a folder or ``s3://bucket/prefix``; None: a folder in ``data``.
         person_key: 32 bytes in base64 that person data is encrypted with; None: a file in ``data``.
+        retention_years: Years that a case is kept, by how its weapons came in; one that is not named is kept
+            until somebody asks for its erasure. None: none is named, as the law of the place decides.
         dask: Address of a Dask scheduler, ``tcp://host:8786``; None: workers on this machine.
         workers: Processes that read photos on this machine, where ``dask`` names no scheduler.
         worker_threads: Processor threads that one photo is read with.
@@ -39,6 +43,7 @@ class Settings(AuthSettings):
     database_url: str | None = None
     store_url: str | None = None
     person_key: SecretStr | None = None
+    retention_years: dict[Mode, Annotated[int, Field(ge=0, le=200)]] | None = None
     dask: str | None = None
     workers: int = Field(default=1, ge=1, le=256)
     worker_threads: int = Field(default=2, ge=1, le=64)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from api.audit.canonical import canonical, moment
-from api.audit.entries import Entry
-from api.audit.signing import Signature, Signer
+from api.audit.entries import GENESIS, Entry
+from api.audit.signing import Signer
 from api.database.base import now
 
 HEADS = Path("audit/heads")
@@ -66,11 +66,11 @@ class Head:
         return self.hash, self.at, self.key_id, self.signature
 
 
-def sign_head(entry: Entry, signer: Signer) -> Head:
-    """Signs that the log ends in an entry now."""
-    at = moment(now())
-    signature: Signature = signer.sign(_payload(entry.index, entry.hash, at))
-    return Head(entry.index, entry.hash, at, signature.key_id, signature.value)
+def sign_head(last: Entry | None, signer: Signer) -> Head:
+    """Signs that the log ends in an entry now; None: that it is empty."""
+    at, index, digest = moment(now()), last.index if last else 0, last.hash if last else GENESIS
+    signature = signer.sign(_payload(index, digest, at))
+    return Head(index, digest, at, signature.key_id, signature.value)
 
 
 def keep_head(data: Path, head: Head) -> None:

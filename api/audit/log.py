@@ -67,9 +67,23 @@ def entries(session: Session, *, after: int = 0) -> Iterator[Entry]:
         after = page[-1].index
 
 
-def entries_page(session: Session, *, after: int, limit: int) -> list[Entry]:
-    """Returns at most ``limit`` entries after the one of an index, in order."""
+def entries_page(
+    session: Session, *, after: int, limit: int, subject: str | None = None, actor: str | None = None
+) -> list[Entry]:
+    """Returns at most ``limit`` entries after the one of an index, in order.
+
+    Args:
+        session: A transaction.
+        after: The index after which to begin.
+        limit: Entries at most.
+        subject: Only those about this.
+        actor: Only those by this one.
+    """
     query = select(AuditEntry).where(AuditEntry.index > after).order_by(AuditEntry.index).limit(limit)
+    if subject is not None:
+        query = query.where(AuditEntry.subject == subject)
+    if actor is not None:
+        query = query.where(AuditEntry.actor == actor)
     return [_entry(row) for row in session.scalars(query)]
 
 

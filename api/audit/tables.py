@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Index, String
+from sqlalchemy import JSON, BigInteger, Connection, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database.base import Base, UtcDateTime
@@ -54,7 +54,9 @@ class AuditEntry(Base):
         {"listeners": [("after_create", guard)]},
     )
 
-    index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    index: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     action: Mapped[str] = mapped_column(String(40))
     actor: Mapped[str] = mapped_column(String(64))

@@ -10,7 +10,7 @@ class ErasureRefused(RollmarkError):
         reason: A stable code in snake case, for programs.
     """
 
-    reason = "erasure_refused"
+    reason = "conflict"
     advice = "List the erasures to see how far each is."
 
 
@@ -24,11 +24,18 @@ class ErasureUnknown(ErasureRefused):
 class ErasureSettled(ErasureRefused):
     """This erasure was requested, done or withdrawn already."""
 
-    reason = "erasure_settled"
+    advice = "List the erasures to see how far this one is."
 
 
 class SecondPersonNeeded(ErasureRefused):
     """Who requested an erasure cannot approve it."""
 
-    reason = "second_person_needed"
+    reason = "forbidden"
     advice = "Have another administrator approve it."
+
+
+class PersonNeeded(ErasureRefused):
+    """A program cannot erase: whoever made its key would be two people at once."""
+
+    reason = "forbidden"
+    advice = "Log in with name and password."
