@@ -12,7 +12,6 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from api.auth.current import By
 from api.database import Database, now
 from api.jobs.progress import Feed, Progress
-from api.records.errors import RecordInvalid
 from api.records.reach import units_of
 from api.routes.answers import looking
 from api.routes.jobs import told
@@ -51,7 +50,7 @@ async def events(by: By, given: Given, last_event_id: LastEventId = None) -> Eve
 
     Who comes back with the id of the last event is told everything since; some events may come again.
     """
-    since = now() if last_event_id is None else _moment(last_event_id)
+    since = now() if last_event_id is None else _EPOCH + int(last_event_id) * _MICROSECOND
     return EventSourceResponse(_stream(given.database, Feed(units_of(by), since)), ping=15)
 
 
@@ -73,10 +72,3 @@ def _new(database: Database, feed: Feed) -> list[Progress]:
 def _event(change: Progress) -> ServerSentEvent:
     data = told(change).model_dump_json(exclude_none=True)
     return ServerSentEvent(data, event="photo", id=str((change.at - _EPOCH) // _MICROSECOND))
-
-
-def _moment(event_id: str) -> datetime:
-    try:
-        return _EPOCH + int(event_id) * _MICROSECOND
-    except OverflowError as error:
-        raise RecordInvalid("Last-Event-ID is not the id of an event.") from error

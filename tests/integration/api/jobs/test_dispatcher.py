@@ -51,9 +51,7 @@ def test_a_refused_photo_says_why_and_what_to_do(photos: KeptPhotos, dispatching
     assert photos.readings(sha256) == []
 
 
-def test_every_end_is_in_the_log_by_hash_alone(
-    photos: KeptPhotos, dispatching: Dispatching
-) -> None:
+def test_every_end_is_in_the_log_by_hash_alone(photos: KeptPhotos, dispatching: Dispatching) -> None:
     read, refused = photos.store(b"a photo"), photos.store(b"refuse this")
     dispatching(InProcess(ObedientReader()))
     photos.ended(read)
@@ -90,9 +88,7 @@ def test_deaths_are_remembered_over_a_restart(photos: KeptPhotos, dispatching: D
     assert len(second.asked) == 3
 
 
-def test_a_photo_whose_worker_died_by_chance_is_read(
-    photos: KeptPhotos, dispatching: Dispatching
-) -> None:
+def test_a_photo_whose_worker_died_by_chance_is_read(photos: KeptPhotos, dispatching: Dispatching) -> None:
     sha256 = photos.store(b"a photo")
     dispatching(ScriptedWorkers(in_turn(Died(1), Died(1), None)))
     assert photos.ended(sha256).state == BlobState.READ
@@ -106,9 +102,7 @@ def test_a_photo_that_the_reader_fails_on_is_refused_in_the_end(
     assert photos.ended(sha256).refused_reason == "reader_failed"
 
 
-def test_a_photo_waits_while_workers_have_no_models(
-    photos: KeptPhotos, dispatching: Dispatching
-) -> None:
+def test_a_photo_waits_while_workers_have_no_models(photos: KeptPhotos, dispatching: Dispatching) -> None:
     sha256 = photos.store(b"a photo")
     unfit = Unfit("The weights are not there.", "Install the project again.")
     dispatcher = dispatching(ScriptedWorkers(in_turn(unfit, None)))
