@@ -153,4 +153,6 @@ def _allowed(found: Caller, rule: Rule, scope: Scope) -> Caller:
     roles = found.principal.roles & rule.roles
     if not roles:
         raise NotAllowed
+    if rule.people_only and found.principal.via != "session":
+        raise NotAllowed("A key may not do that; log in with name and password.")
     return replace(found, principal=replace(found.principal, roles=roles))

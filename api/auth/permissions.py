@@ -65,10 +65,12 @@ class Rule:
     Attributes:
         roles: Any one of these is enough.
         scope: On whose rows.
+        people_only: A key is not enough: whoever makes keys could be two people at once.
     """
 
     roles: frozenset[Role]
     scope: Scope
+    people_only: bool = False
 
 
 ALL_UNITS = frozenset({Role.ANALYST, Role.AUDITOR})
@@ -95,6 +97,7 @@ _COLLECT = _rule(Scope.OWN_UNIT, Role.OFFICER, Role.ANALYST)
 _LOOK = _rule(Scope.OWN_UNIT, Role.OFFICER, Role.ANALYST, Role.AUDITOR)
 _READ = _rule(Scope.ANY, Role.OFFICER, Role.ANALYST, Role.MODEL_KEEPER)
 _ADMINISTER = _rule(Scope.ANY, Role.ADMINISTRATOR)
+_DECIDE = Rule(frozenset({Role.ADMINISTRATOR}), Scope.ANY, people_only=True)
 _OVERSEE = _rule(Scope.ANY, Role.ADMINISTRATOR, Role.AUDITOR)
 _AUDIT = _rule(Scope.ANY, Role.AUDITOR)
 # Who was found with a weapon is nobody's business but that of those who work the case: Directive (EU)
@@ -173,9 +176,9 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "export_audit": _AUDIT,
         "list_due": _OVERSEE,
         "list_erasures": _OVERSEE,
-        "request_erasure": _ADMINISTER,
-        "approve_erasure": _ADMINISTER,
-        "withdraw_erasure": _ADMINISTER,
+        "request_erasure": _DECIDE,
+        "approve_erasure": _DECIDE,
+        "withdraw_erasure": _DECIDE,
     }
 )
 """Every route's rule by the route's name. Add a row where you add a route."""
