@@ -17,6 +17,7 @@ WIDEST = 800  # pixels; longer strips are left out
 BUFFER = 384  # strips that batches of like width are made of
 BATCH_PIXELS = 24 * 256  # width of a batch, all strips together
 STRIDE = 8  # pixels a step of the network
+ROUND = 32  # pixels that widths are rounded up to: a torch on a CPU prepares itself anew for every shape
 
 _COLUMN = {character: n for n, character in enumerate(SHAPES)}
 
@@ -110,7 +111,7 @@ def _groups(
 
 
 def _batch(group: list[tuple[NDArray[np.uint8], list[int]]]) -> Batch:
-    widest = max(image.shape[1] for image, _ in group)
+    widest = -(-max(image.shape[1] for image, _ in group) // ROUND) * ROUND
     blob = np.zeros((len(group), 3, HEIGHT, widest), np.float32)  # zero is mid grey, as when reading
     for n, (image, _) in enumerate(group):
         blob[n, :, :, : image.shape[1]] = image.transpose(2, 0, 1) / np.float32(127.5) - 1

@@ -7,65 +7,15 @@ norms folded into the weights as they are there, so that the untouched weights g
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
 from numpy.typing import NDArray
-from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from training.lcnet import Block, Stem, body_slots, both, stored, take_over
+
 WIDTH = 120  # channels of a token
 HEADS = 8
-
-
-class Stem(nn.Module):
-    """Quarters the strip: (N, 3, H, W) to (N, 96, H / 4, W / 4)."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(3, 48, 3, 2, 1)
-        self.narrow = nn.Conv2d(48, 24, 2)
-        self.wide = nn.Conv2d(24, 48, 2)
-        self.down = nn.Conv2d(96, 48, 3, 2, 1)
-        self.out = nn.Conv2d(48, 96, 1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.first(x))
-        y = F.relu(self.narrow(_after(x)))
-        y = F.relu(self.wide(_after(y)))
-        pooled = F.max_pool2d(_after(x), 2, 1)  # what is padded is 0, and nothing is less after ReLU
-        x = F.relu(self.down(torch.cat([pooled, y], 1)))
-        return F.relu(self.out(x))
-
-
-class Squeeze(nn.Module):
-    """Weighs channels by what the whole strip holds (Hu et al. 2018)."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.down = nn.Conv2d(width, width // 4, 1)
-        self.up = nn.Conv2d(width // 4, width, 1)
-
-    def forward(self, x: Tensor) -> Tensor:
-        weights = self.up(F.relu(self.down(x.mean((2, 3), keepdim=True))))
-        return x * F.hardsigmoid(weights)
-
-
-class Block(nn.Module):
-    """Mixes space by a depth-wise convolution, then channels; ``stride`` halves the height."""
-
-    def __init__(self, width: int, out: int, stride: int = 1, *, squeeze: bool = False) -> None:
-        super().__init__()
-        self.space = nn.Conv2d(width, width, 3, (stride, 1), 1, groups=width)
-        self.squeeze = Squeeze(width) if squeeze else nn.Identity()
-        self.expand = nn.Conv2d(width, 2 * width, 1)
-        self.project = nn.Conv2d(2 * width, out, 1)
-        self.stays = stride == 1
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = self.squeeze(self.space(x))
-        y = self.project(F.gelu(self.expand(x)))
-        return x + y if self.stays else y
 
 
 class Mixer(nn.Module):
@@ -113,11 +63,11 @@ class Recogniser(nn.Module):
 
     def __init__(self, classes: int) -> None:
         super().__init__()
-        self.stem = Stem()
+        self.stem = Stem(48)
         self.blocks = nn.Sequential(
-            Block(96, 96, squeeze=True), Block(96, 96), Block(96, 96), Block(96, 192, 2),
+            Block(96, 96, squeeze=True), Block(96, 96), Block(96, 96), Block(96, 192, (2, 1)),
             Block(192, 192, squeeze=True), Block(192, 192), Block(192, 192, squeeze=True), Block(192, 192),
-            Block(192, 192, squeeze=True), Block(192, 192), Block(192, 384, 2),
+            Block(192, 192, squeeze=True), Block(192, 192), Block(192, 384, (2, 1)),
             Block(384, 384, squeeze=True), Block(384, 384),
         )  # fmt: skip
         self.neck = Neck()
@@ -148,19 +98,11 @@ def pretrained(model: Path, columns: list[int | None]) -> Recogniser:
     Raises:
         ValueError: The file is not that network.
     """
-    graph = onnx.load(model).graph
-    stored = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-    used = [n for node in graph.node for n in node.input if n in stored and stored[n].ndim and stored[n].size > 6]
-    arrays = [stored[name] for name in dict.fromkeys(used) if stored[name].dtype == np.float32]
+    *body, weight, bias = stored(model)
     network = Recogniser(len(columns))
-    slots = list(_slots(network))
-    if len(arrays) != len(slots) + 2:
-        raise ValueError(f"{model.name} holds {len(arrays)} arrays, the network wants {len(slots) + 2}")
+    take_over(_slots(network), body)
     with torch.no_grad():
-        for slot, array in zip(slots, arrays, strict=False):
-            value = torch.tensor(array)
-            slot.copy_(value.T if value.ndim == 2 else value.reshape(slot.shape))
-        _start_head(network.head, arrays[-2], arrays[-1], columns)
+        _start_head(network.head, weight, bias, columns)
     return network
 
 
@@ -177,31 +119,20 @@ def _start_head(
             head.bias[row] = shift.mean()
 
 
-def _slots(network: Recogniser) -> "list[Tensor]":
-    """Every tensor of the body in the order in which the ONNX graph uses them."""
-    out: list[Tensor] = []
-    stem, neck = network.stem, network.neck
-    for conv in (stem.first, stem.narrow, stem.wide, stem.down, stem.out):
-        out += _of(conv)
-    for block in network.blocks:
-        assert isinstance(block, Block)
-        inner = (block.squeeze.down, block.squeeze.up) if isinstance(block.squeeze, Squeeze) else ()
-        for conv in (block.space, *inner, block.expand, block.project):
-            out += _of(conv)
-    for conv, norm in ((neck.short, neck.short_norm), (neck.enter, neck.enter_norm), (neck.near, neck.near_norm)):
-        out += [conv.weight, norm.weight, norm.bias, norm.running_mean, norm.running_var]  # type: ignore[list-item]
+def _slots(network: Recogniser) -> list[Tensor]:
+    """Every tensor below the head, in the order of the graph."""
+    neck = network.neck
+    out = body_slots(network.stem, network.blocks)
+    for conv, norm in (
+        (neck.short, neck.short_norm),
+        (neck.enter, neck.enter_norm),
+        (neck.near, neck.near_norm),
+    ):
+        assert norm.running_mean is not None
+        assert norm.running_var is not None
+        out += [conv.weight, norm.weight, norm.bias, norm.running_mean, norm.running_var]
     for mixer in neck.mixers:
         assert isinstance(mixer, Mixer)
         for layer in (mixer.before, mixer.qkv, mixer.join, mixer.between, mixer.expand, mixer.project):
-            out += [layer.weight, layer.bias]
-    return [*out, neck.norm.weight, neck.norm.bias]
-
-
-def _of(conv: nn.Conv2d) -> list[Tensor]:
-    assert conv.bias is not None
-    return [conv.weight, conv.bias]
-
-
-def _after(x: Tensor) -> Tensor:
-    """Pads one row below and one column right, as ``SAME_UPPER`` does for a kernel of two."""
-    return F.pad(x, (0, 1, 0, 1))
+            out += both(layer)
+    return [*out, *both(neck.norm)]

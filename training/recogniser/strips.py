@@ -1,19 +1,28 @@
 """Renders strips to train on: ``python -m training.recogniser.strips OUT --count 24000 --seed 1``.
 
+With ``--on PHOTOS`` the relief is put on patches of photographs rather than on rendered metal.
+
 Strips are kept as files with a ``truth.tsv`` (file, text, level, method, finish, alphabet), so that what a
 model was trained on can be looked at. A folder that was begun is continued.
 """
 
 import argparse
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 from rich.progress import track
 
-from training.synth.levels import sample
-from training.synth.texts import Alphabet
+from ocr.rectify import grown
+from ocr.rectify import strip as cut
+from training.synth.fonts import GlyphMissing
+from training.synth.levels import Placed, placed, sample
+from training.synth.onphoto import put
+
+Row = tuple[NDArray[np.uint8], str, str, str, str, str]  # strip, text, level, method, finish, alphabet
 
 TRUTH = "truth.tsv"
 SHARES = {1: 0.2, 2: 0.35, 3: 0.33, 4: 0.12}  # of the levels: most is learnt where some can be read and some not
@@ -25,25 +34,54 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("--count", type=int, default=24_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--on", type=Path, help="folder of photographs")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     options.out.mkdir(parents=True, exist_ok=True)
+    photos = tuple(sorted(options.on.iterdir())) if options.on else ()
     begin = _count(options.out / TRUTH)
     with (options.out / TRUTH).open("a", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\")
         for number in track(range(begin, options.count), "strips"):
-            writer.writerow(render(options.out, options.seed, number))
+            writer.writerow(render(options.out, options.seed, number, photos))
 
 
-def render(out: Path, seed: int, number: int, level: int | None = None, alphabet: Alphabet | None = None) -> tuple[str, ...]:
-    """Renders one strip into ``out``; the same seed and number give the same strip. Returns its row."""
+def render(out: Path, seed: int, number: int, photos: Sequence[Path] = ()) -> tuple[str, ...]:
+    """Renders one strip into ``out``; the same seed, number and photos give the same strip. Returns its row."""
     rng = np.random.default_rng([seed, number])
-    drawn = level or int(rng.choice(list(SHARES), p=list(SHARES.values())))
-    made = sample(rng, drawn, alphabet)
+    level = int(rng.choice(list(SHARES), p=list(SHARES.values())))
+    image, *row = _on_photo(rng, level, photos) if photos else _on_metal(rng, level)
     name = f"{number // 1000:03d}/{number:06d}.jpg"
     (out / name).parent.mkdir(exist_ok=True)
-    cv2.imwrite(str(out / name), made.strip.image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 97])
-    return name, made.text.text, str(made.level), made.method.value, made.finish.value, made.text.alphabet.value
+    cv2.imwrite(str(out / name), image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 97])
+    return name, *row
+
+
+def _on_metal(rng: np.random.Generator, level: int) -> Row:
+    made = sample(rng, level)
+    return made.strip.image, made.text.text, str(level), made.method, made.finish, made.text.alphabet
+
+
+def _on_photo(rng: np.random.Generator, level: int, photos: Sequence[Path]) -> Row:
+    while True:
+        photo = cv2.imread(str(photos[int(rng.integers(len(photos)))]), cv2.IMREAD_COLOR)
+        one = placed(rng, level)
+        try:
+            strip = _strip(np.asarray(photo[:, :, ::-1], np.uint8), one, rng)
+        except (GlyphMissing, ValueError):
+            continue
+        return strip, one.text.text, str(level), one.marking.method, "photo", one.text.alphabet
+
+
+def _strip(photo: NDArray[np.uint8], one: Placed, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """Puts a marking at a random place, and cuts it out about as a detector would."""
+    height, width = photo.shape[:2]
+    half = (0.5 * one.marking.height * (len(one.text.text) + 1), 1.5 * one.marking.height)
+    if 2 * half[0] >= width or 2 * half[1] >= height:
+        raise ValueError("the marking is larger than the photo")
+    centre = (float(rng.uniform(half[0], width - half[0])), float(rng.uniform(half[1], height - half[1])))
+    image, quad = put(photo, one.marking, centre, one.lamp, rng)
+    return cut(image, grown(quad, float(rng.uniform(0.08, 0.35))))
 
 
 def _count(path: Path) -> int:

@@ -4,11 +4,12 @@
 again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from training.synth.fonts import Face, GlyphMissing
+from training.synth.onphoto import Lamp
 from training.synth.spec import Camera, Colour, Finish, Light, Marking, Method, StripSpec, Wear
 from training.synth.strip import Strip, render_strip
 from training.synth.texts import Alphabet, Text, draw
@@ -41,13 +42,15 @@ class Level:
     noise: tuple[float, float]
     lens: tuple[float, float]  # height of the letters as photographed, pixels
     contrast: tuple[float, float]
+    gain: tuple[float, float]  # of a relief on a photograph
+    shine: tuple[float, float]
 
 
 LEVELS = {
-    1: Level((0.07, 0.14), 0.4, (0, 0.1), (0, 0.3), (0, 40), (0, 0.01), (20, 55), (0.3, 0.7), (0, 0), (0.002, 0.012), (22, 48), (0.9, 1.0)),
-    2: Level((0.05, 0.11), 0.25, (0, 0.3), (0.1, 0.5), (0, 120), (0, 0.03), (15, 65), (0.4, 1.1), (0, 2), (0.005, 0.02), (15, 40), (0.6, 1.0)),
-    3: Level((0.03, 0.08), 0.15, (0.1, 0.5), (0.3, 0.7), (20, 300), (0, 0.08), (12, 75), (0.6, 1.6), (0, 4), (0.01, 0.035), (11, 32), (0.4, 0.9)),
-    4: Level((0.015, 0.05), 0.08, (0.2, 0.7), (0.5, 0.95), (50, 600), (0.02, 0.2), (10, 85), (0.8, 2.2), (0, 6), (0.015, 0.06), (9, 26), (0.25, 0.7)),
+    1: Level((0.07, 0.14), 0.4, (0, 0.1), (0, 0.3), (0, 40), (0, 0.01), (20, 55), (0.3, 0.7), (0, 0), (0.002, 0.012), (22, 48), (0.9, 1.0), (2.0, 4.0), (30, 110)),
+    2: Level((0.05, 0.11), 0.25, (0, 0.3), (0.1, 0.5), (0, 120), (0, 0.03), (15, 65), (0.4, 1.1), (0, 2), (0.005, 0.02), (15, 40), (0.6, 1.0), (1.2, 3.0), (15, 90)),
+    3: Level((0.03, 0.08), 0.15, (0.1, 0.5), (0.3, 0.7), (20, 300), (0, 0.08), (12, 75), (0.6, 1.6), (0, 4), (0.01, 0.035), (11, 32), (0.4, 0.9), (0.7, 2.0), (8, 60)),
+    4: Level((0.015, 0.05), 0.08, (0.2, 0.7), (0.5, 0.95), (50, 600), (0.02, 0.2), (10, 85), (0.8, 2.2), (0, 6), (0.015, 0.06), (9, 26), (0.25, 0.7), (0.4, 1.2), (3, 35)),
 }  # fmt: skip
 
 
@@ -75,6 +78,32 @@ def sample(rng: np.random.Generator, level: int, alphabet: Alphabet | None = Non
             return Sample(render_strip(spec, rng), text, level, spec.marking.method, spec.finish)
         except GlyphMissing:
             continue
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A marking to be put on a photograph."""
+
+    text: Text
+    marking: Marking
+    lamp: Lamp
+
+
+def placed(rng: np.random.Generator, level: int, alphabet: Alphabet | None = None) -> Placed:
+    """Draws one marking of a level for a photograph, its letters as high as the level has them."""
+    text, conditions = draw(rng, alphabet), LEVELS[level]
+    marking = replace(
+        _marking(rng, conditions, text),
+        height=float(rng.uniform(*conditions.lens)),
+        angle=float(rng.normal(0, 8)),
+    )
+    lamp = Lamp(
+        float(rng.uniform(0, 360)),
+        float(rng.uniform(*conditions.gain)),
+        float(rng.uniform(*conditions.shine)),
+        float(rng.uniform(0, 0.5)),
+    )
+    return Placed(text, marking, lamp)
 
 
 def _spec(rng: np.random.Generator, level: Level, text: Text) -> StripSpec:

@@ -1,0 +1,1 @@
+"""The detector of markings: its network, what it is trained on, and its training."""

@@ -1,0 +1,119 @@
+"""From a trained network to a model folder: ONNX in eight bits, a card, and golden outputs.
+
+Convolutions are quantised (weights a channel, activations a tensor; Jacob et al. 2018), the rest stays in
+floats. What that costs is measured by whoever evaluates the folder, not assumed here.
+"""
+
+import hashlib
+import json
+import tempfile
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime as ort
+import torch
+from numpy.typing import NDArray
+from onnxruntime.quantization import (
+    CalibrationDataReader,
+    QuantFormat,
+    QuantType,
+    quant_pre_process,
+    quantize_static,
+)
+from torch import Tensor, nn
+
+OPSET = 18
+INPUT, OUTPUT = "x", "p"
+Blob = NDArray[np.float32]
+
+
+class _Probabilities(nn.Module):
+    """A network and what turns its logits into probabilities."""
+
+    def __init__(self, network: nn.Module, last: nn.Module) -> None:
+        super().__init__()
+        self.network, self.last = network, last
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = self.last(self.network(x))
+        return out
+
+
+class _Samples(CalibrationDataReader):
+    def __init__(self, blobs: Iterable[Blob]) -> None:
+        self._blobs = iter(blobs)
+
+    def get_next(self) -> dict[str, Blob] | None:
+        blob = next(self._blobs, None)
+        return None if blob is None else {INPUT: blob}
+
+
+def to_onnx(network: nn.Module, last: nn.Module, blob: Blob, path: Path, metadata: Mapping[str, str]) -> None:
+    """Writes a network as ONNX in floats; batch and the last axes stay free.
+
+    Args:
+        network: On the CPU.
+        last: What turns logits into probabilities.
+        blob: An input as it will be met.
+        path: Where to.
+        metadata: Kept in the file.
+    """
+    free = {0: "n", 2: "h", 3: "w"} if last.__class__ is nn.Sigmoid else {0: "n", 3: "w"}
+    out = {0: "n", 2: "h", 3: "w"} if last.__class__ is nn.Sigmoid else {0: "n", 1: "t"}
+    whole = _Probabilities(network, last).eval()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracing exporter is deprecated, and the other knows no LSTM-free shapes
+        torch.onnx.export(
+            whole, (torch.from_numpy(blob),), path, input_names=[INPUT], output_names=[OUTPUT],
+            dynamic_axes={INPUT: free, OUTPUT: out}, opset_version=OPSET, dynamo=False,
+        )  # fmt: skip
+    _tell(path, metadata)
+
+
+def quantised(model: Path, blobs: Iterable[Blob], out: Path, keep: Sequence[str] = ()) -> None:
+    """Writes a model with its convolutions in eight bits.
+
+    Weights use seven of them: processors without VNNI add pairs of products in 16 bits, which eight would
+    overflow.
+
+    Args:
+        model: ONNX in floats.
+        blobs: Inputs as they will be met; the range of every activation is taken from them.
+        out: Where to.
+        keep: Names of nodes that stay in floats.
+    """
+    metadata = {each.key: each.value for each in onnx.load(model).metadata_props}
+    with tempfile.TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain.onnx"
+        quant_pre_process(str(model), str(plain), skip_symbolic_shape=True)
+        quantize_static(
+            str(plain), str(out), _Samples(blobs), quant_format=QuantFormat.QDQ, per_channel=True,
+            reduce_range=True, activation_type=QuantType.QUInt8, weight_type=QuantType.QInt8,
+            op_types_to_quantize=["Conv"], nodes_to_exclude=list(keep),
+        )  # fmt: skip
+    _tell(out, metadata)
+
+
+def card(folder: Path, about: Mapping[str, Any]) -> None:
+    """Writes ``card.json`` for the ``model.onnx`` of a folder, its checksum filled in."""
+    weights = (folder / "model.onnx").read_bytes()
+    told = {"sha256": hashlib.sha256(weights).hexdigest(), "origin": "model.onnx", **about}
+    (folder / "card.json").write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def golden(folder: Path, blob: Blob) -> None:
+    """Writes ``golden.npz``: an input and what the model makes of it here, to be checked before first use."""
+    session = ort.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
+    np.savez_compressed(folder / "golden.npz", x=blob, p=session.run(None, {INPUT: blob})[0])
+
+
+def _tell(path: Path, metadata: Mapping[str, str]) -> None:
+    model = onnx.load(path)
+    del model.metadata_props[:]
+    for key, value in metadata.items():
+        model.metadata_props.add(key=key, value=value)
+    onnx.save(model, path)

@@ -1,0 +1,152 @@
+"""The one training loop: runs for a given time, on CPU or CUDA, and goes on after a kill.
+
+A run folder holds everything of a run: ``run.json`` what it is, ``log.jsonl`` how it went, ``checkpoint.pt``
+where it stands. The weights that are shipped are the averaged ones (Polyak and Juditsky 1992).
+"""
+
+import json
+import math
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+CHECKPOINT = "checkpoint.pt"
+LOG = "log.jsonl"
+AVERAGED = 0.998  # decay of the averaged weights: about the last 500 batches
+CLIP = 1.0  # largest norm of the gradient
+SAVE_EVERY_S = 120.0
+WARM_UP = 100  # batches
+LEAST_RATE = 0.02  # of the learning rate, at the end
+
+B = TypeVar("B")
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run has come, over all its starts."""
+
+    seconds: float = 0.0
+    steps: int = 0
+    samples: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Run(Generic[B]):
+    """What is trained, and how.
+
+    Attributes:
+        folder: Of the run.
+        network: Changed in place; parameters that do not require a gradient stay as they are.
+        rates: Parameters, and the learning rate that each group begins with.
+        loss: From the network and a batch to the loss, and how many samples the batch held.
+        minutes: How long, over all starts.
+        what: What the run is, for ``run.json``.
+    """
+
+    folder: Path
+    network: nn.Module
+    rates: tuple[tuple[list[nn.Parameter], float], ...]
+    loss: Callable[[nn.Module, B], tuple[Tensor, int]]
+    minutes: float
+    what: Mapping[str, Any]
+
+    def begin(self) -> "Training[B]":
+        """Starts the run, or goes on where its folder left off."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        told = {**self.what, "minutes": self.minutes, "torch": str(torch.__version__)}
+        (self.folder / "run.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        training = Training(self)
+        training.resume()
+        return training
+
+
+class Training(Generic[B]):
+    """A run under way."""
+
+    def __init__(self, run: Run[B]) -> None:
+        """Sets up the optimiser and the averaged weights."""
+        self._run = run
+        self._mean = AveragedModel(run.network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))
+        groups = [{"params": params, "lr": rate, "rate": rate} for params, rate in run.rates]
+        self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
+        self._losses: list[float] = []
+        self.progress = Progress()
+
+    def over(self, batches: Iterable[B]) -> nn.Module:
+        """Trains until the minutes are over; returns the averaged network."""
+        last = saved = time.monotonic()
+        self._run.network.train()
+        for batch in batches:
+            done = self.progress.seconds / (60 * self._run.minutes)
+            if done >= 1:
+                break
+            self._step(batch, done)
+            now = time.monotonic()
+            self.progress.seconds, last = self.progress.seconds + now - last, now
+            if now - saved > SAVE_EVERY_S:
+                self._save()
+                saved = now
+        self._save()
+        averaged: nn.Module = self._mean.module
+        return averaged.eval()
+
+    def resume(self) -> None:
+        """Takes up the checkpoint, where there is one."""
+        path = self._run.folder / CHECKPOINT
+        if not path.is_file():
+            return
+        device = next(self._run.network.parameters()).device
+        state = torch.load(path, map_location=device, weights_only=True)
+        self._run.network.load_state_dict(state["network"])
+        self._mean.load_state_dict(state["mean"])
+        self._optimiser.load_state_dict(state["optimiser"])
+        self.progress = Progress(*state["progress"].values())
+
+    def _step(self, batch: B, done: float) -> None:
+        for group in self._optimiser.param_groups:
+            group["lr"] = group["rate"] * _schedule(self.progress.steps, done)
+        loss, samples = self._run.loss(self._run.network, batch)
+        self._optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        nn.utils.clip_grad_norm_([p for p, _ in self._trained()], CLIP)
+        self._optimiser.step()
+        self._mean.update_parameters(self._run.network)
+        self._losses.append(float(loss.detach()))
+        self.progress.steps += 1
+        self.progress.samples += samples
+
+    def _trained(self) -> list[tuple[nn.Parameter, float]]:
+        return [(p, rate) for params, rate in self._run.rates for p in params]
+
+    def _save(self) -> None:
+        """Writes beside and renames, so that a kill leaves the former checkpoint whole."""
+        folder = self._run.folder
+        state = {
+            "network": self._run.network.state_dict(),
+            "mean": self._mean.state_dict(),
+            "optimiser": self._optimiser.state_dict(),
+            "progress": asdict(self.progress),
+        }
+        torch.save(state, folder / f"{CHECKPOINT}.new")
+        (folder / f"{CHECKPOINT}.new").replace(folder / CHECKPOINT)
+        loss = sum(self._losses) / max(1, len(self._losses))
+        with (folder / LOG).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({**asdict(self.progress), "loss": round(loss, 4)}) + "\n")
+        self._losses = []
+
+
+def _schedule(step: int, done: float) -> float:
+    """Share of the learning rate: warms up, then falls along a cosine."""
+    fall = LEAST_RATE + (1 - LEAST_RATE) * 0.5 * (1 + math.cos(math.pi * done))
+    return min(1.0, (step + 1) / WARM_UP) * fall
+
+
+def device() -> torch.device:
+    """CUDA where there is one."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")
