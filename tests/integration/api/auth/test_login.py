@@ -68,8 +68,8 @@ def test_a_hash_of_old_parameters_is_renewed_by_a_login(station: Station, name: 
     with station.browser() as browser:
         assert log_in(browser, name).status_code == 200
         assert log_in(browser, name).status_code == 200
-    assert before.startswith("m=8,")
-    assert parameters().startswith("m=65536,")
+    assert before.startswith("m=16,")
+    assert parameters().startswith("m=8,")
 
 
 def test_what_is_wrong_about_a_login_is_not_told(station: Station, name: str) -> None:
