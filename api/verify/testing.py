@@ -91,6 +91,11 @@ class Installation:
             session.add(receipt)
             return photo.id
 
+    def has_photo(self, photo_id: str) -> bool:
+        """Whether a photo is there."""
+        with self.database.read() as session:
+            return session.get(Photo, photo_id) is not None
+
     def read(self, photo_id: str) -> str:
         """Has a machine read a photo; returns the id of the reading."""
         with self.database.write() as session:
