@@ -51,7 +51,8 @@ def create_app(settings: Settings | None = None, reader: PhotoReader | None = No
         docs_url=None,
         redoc_url=None,
         dependencies=[Depends(guard.admitted)],
-        responses=problems.documented(*guard.REASONS),
+        responses=problems.documented(*guard.REASONS, "bad_request", "too_large", "internal"),
+        generate_unique_id_function=lambda route: route.name,  # what a generated client calls it
     )
     problems.install(app)
     rooms = list(_rooms())
