@@ -1,7 +1,8 @@
 """Photos in one request."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Annotated, Any, TypeAlias
 
 from anyio import to_thread
 from fastapi import APIRouter, Header, Query, Request, Response
@@ -41,6 +42,9 @@ _BODY = {
         "content": {"multipart/form-data": {"schema": _FORM}, "image/*": {"schema": _BYTES}},
     }
 }
+
+
+_Described: TypeAlias = tuple[Announced, AsyncIterator[bytes]]
 
 
 class About(BaseModel):
@@ -90,8 +94,10 @@ async def create_photo(
     `Content-Digest` or `Digest`, and the rest in the query.
     """
     is_form = sent.request.headers.get("content-type", "").lower().startswith("multipart/form-data")
-    photo, body = await _from_form(sent.request) if is_form else _from_body(sent.request, about)
-    async with contextmanager_in_threadpool(sent.uploads.taking(sent.by, photo)) as incoming:
+    async with (
+        _form(sent.request) if is_form else _bare(sent.request, about) as (photo, body),
+        contextmanager_in_threadpool(sent.uploads.taking(sent.by, photo)) as incoming,
+    ):
         async for piece in body:
             await to_thread.run_sync(incoming.write, piece)
     assert incoming.kept is not None
@@ -101,18 +107,22 @@ async def create_photo(
     return told(receipt)
 
 
-def _from_body(request: Request, about: About) -> tuple[Announced, AsyncIterator[bytes]]:
+@asynccontextmanager
+async def _bare(request: Request, about: About) -> AsyncIterator[_Described]:
     said = about.model_dump()
     digest = photo_digest(request.headers) or said["sha256"]
-    return Announced.parse(said | {"sha256": digest}), pieces(request)
+    yield Announced.parse(said | {"sha256": digest}), pieces(request)
 
 
-async def _from_form(request: Request) -> tuple[Announced, AsyncIterator[bytes]]:
-    with full_told():  # the framework keeps parts that do not fit into memory in the temporary folder
-        form = await request.form()
-    file = _file(form)
-    said = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-    return Announced.parse({"filename": file.filename or ""} | said), _pieces_of(file)
+@asynccontextmanager
+async def _form(request: Request) -> AsyncIterator[_Described]:
+    # The framework keeps parts that do not fit into memory in the temporary folder.
+    async with AsyncExitStack() as stack:
+        with full_told():
+            form = await stack.enter_async_context(request.form())
+        file = _file(form)
+        said = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+        yield Announced.parse({"filename": file.filename or ""} | said), _pieces_of(file)
 
 
 def _file(form: FormData) -> UploadFile:
