@@ -12,6 +12,7 @@ from api.audit.log import entries
 from api.audit.watch import watch
 from api.auth import Role, users
 from api.auth.passwords import Passwords
+from api.auth.people import People, open_people
 from api.auth.tables import User
 from api.database import Database, new_id
 from api.settings import Settings
@@ -37,6 +38,11 @@ class Station:
     url: str
     database: Database
     settings: Settings
+
+    @property
+    def people(self) -> People:
+        """Everybody, as the service has them."""
+        return open_people(self.settings, self.database)
 
     @contextmanager
     def browser(self, address: str = "192.0.2.1", **headers: str) -> Iterator[httpx.Client]:
