@@ -28,7 +28,7 @@ def serve(settings: Settings | None = None, reader: PhotoReader | None = None) -
     settings = settings or Settings()
     # Opened before the server starts, so that the person is told which model is missing, not only the log.
     app = create_app(settings, open_reader() if reader is None else reader)
-    _tell_first_password(settings)
+    _tell(settings)
     logs.configure()
     # The service logs requests itself, because an address may hold what somebody searched for.
     uvicorn.run(
@@ -36,9 +36,9 @@ def serve(settings: Settings | None = None, reader: PhotoReader | None = None) -
     )
 
 
-def _tell_first_password(settings: Settings) -> None:
-    password = first_password(settings)
-    if password is not None:
-        # To the person at the terminal, not to the log, which is kept and sent elsewhere.
-        told = f"Log in as {FIRST_ADMINISTRATOR} with {password}; it is shown this once and must be changed."
-        print(told, file=sys.stderr, flush=True)
+def _tell(settings: Settings) -> None:
+    told = [f"http://{settings.host}:{settings.port} keeps everything in {settings.folder}."]
+    if password := first_password(settings):
+        told.append(f"Log in as {FIRST_ADMINISTRATOR} with {password}; it is shown once and must be changed.")
+    # To the person at the terminal, not to the log, which is kept and sent elsewhere.
+    print(*told, sep="\n", file=sys.stderr, flush=True)

@@ -15,9 +15,11 @@ def serve(
         int | None, typer.Option(min=1, max=65535, help="Port to listen on.", show_default="8000")
     ] = None,
 ) -> None:
-    """Serve readings over HTTP.
+    """Run the service: photos in, records kept, readings over HTTP.
 
-    Options not given are those of the environment (ROLLMARK_HOST, ROLLMARK_PORT).
+    Nothing need be set: the first start makes the data folder, the database and an administrator, and shows
+    the password for the first login. Options not given are those of the environment (ROLLMARK_HOST,
+    ROLLMARK_PORT); docs/api.md lists the others.
     """
     from api import server  # only the service needs the web framework
     from api.settings import Settings
