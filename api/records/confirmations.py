@@ -131,7 +131,7 @@ def _text(decision: Decision) -> str | None:
 def _photo(session: Session, by: Principal, weapon: Weapon, decision: Decision) -> Photo | None:
     if decision.photo_id is None:
         return None
-    photo = photo_of(session, by, decision.photo_id)
+    photo = photo_of(session, by, decision.photo_id, stays=True)
     if photo.weapon_id != weapon.id:
         raise RecordConflict("The photo is not one of this weapon.")
     return photo

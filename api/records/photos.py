@@ -54,7 +54,7 @@ def change_photo(session: Session, by: Principal, photo_id: str, fields: Mapping
         RecordConflict: They belong to different units or cases, or somebody decided about a marking of its
             weapon by it.
     """
-    photo = photo_of(session, by, photo_id)
+    photo = photo_of(session, by, photo_id, stays=True)
     weapon_id, case = _place(session, by, photo, fields)
     if case is not None and case.unit != photo.unit:
         raise RecordConflict("The photo and the case belong to different units.")

@@ -52,13 +52,19 @@ def weapon_of(session: Session, by: Principal, weapon_id: str) -> tuple[Weapon, 
     return weapon, case_of(session, by, weapon.case_id)
 
 
-def photo_of(session: Session, by: Principal, photo_id: str) -> Photo:
+def photo_of(session: Session, by: Principal, photo_id: str, *, stays: bool = False) -> Photo:
     """Returns a photo.
+
+    Args:
+        session: A transaction.
+        by: Who asks.
+        photo_id: The photo.
+        stays: Nobody else may put it elsewhere until the transaction ends.
 
     Raises:
         RecordMissing: There is none within reach.
     """
-    photo = session.get(Photo, photo_id)
+    photo = session.get(Photo, photo_id, with_for_update=stays)
     if photo is None or not visible(by, photo.unit):
         raise RecordMissing
     return photo

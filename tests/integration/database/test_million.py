@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +123,7 @@ def _blob(number: int) -> Mapping[str, object]:
 def fill(database: Database, counts: Counts) -> None:
     """Inserts all rows and has the database learn how they are spread."""
     for statement, rows in counts.rows():
-        while some := [row for row, _ in zip(rows, range(20_000), strict=False)]:
+        while some := list(islice(rows, 20_000)):
             with database.write() as session:
                 session.execute(statement, some)
     with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
