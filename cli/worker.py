@@ -13,6 +13,7 @@ def worker(
         str, typer.Option(help="Address of the scheduler, tcp://HOST:8786 or tls://HOST:8786.")
     ],
     workers: Annotated[int, typer.Option(min=1, max=256, help="Processes that read photos.")] = 1,
+    threads: Annotated[int, typer.Option(min=1, max=64, help="Processor threads for one photo.")] = 2,
     memory: Annotated[int, typer.Option(min=512, help="What each process may use, in MiB.")] = 2048,
 ) -> None:
     """Read photos on this machine for a service on another.
@@ -20,8 +21,10 @@ def worker(
     Joins again whenever the scheduler was away, and ends when it is told to.
     """
     from ocr.cluster.machines import work  # loading Dask takes a second
+    from ocr.cluster.settings import ClusterSettings
 
-    work(scheduler, workers=workers, memory_bytes=memory * MIB, say=_say)
+    given = ClusterSettings(scheduler, workers=workers, threads=threads, memory_bytes=memory * MIB)
+    work(given, _say)
 
 
 def scheduler(

@@ -4,30 +4,14 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
-import dask
 from distributed import Client, Future, KilledWorker, LocalCluster, Security
 
 from ocr.cluster import task
 from ocr.cluster.answers import Answer, Died, Failed, Job, Lost
+from ocr.cluster.configuration import configure
 from ocr.cluster.keys import task_key
-from ocr.cluster.plugin import ReaderPlugin
 from ocr.cluster.settings import ClusterSettings
 from ocr.errors import ClusterUnavailable
-
-CONFIG = {
-    # A photo travels with its task, so that it survives the worker; few are on their way at once.
-    "distributed.admin.large-graph-warning-threshold": "1 GiB",
-    # Nothing is kept in a worker that could be written to disk, and a paused worker would wait for ever.
-    "distributed.worker.memory.target": False,
-    "distributed.worker.memory.spill": False,
-    "distributed.worker.memory.pause": False,
-    # Dask's own pages tell everybody about tasks and machines; the service has its own metrics.
-    "distributed.scheduler.http.routes": [],
-    "distributed.worker.http.routes": [],
-    # The first death is told: who sends the photo counts them, where a restart does not forget the count.
-    "distributed.scheduler.allowed-failures": 0,
-}
-"""Of Dask, set in every process that this package starts."""
 
 CLOSE_S = 5
 """Seconds that workers have to end by themselves."""
@@ -51,13 +35,12 @@ class Cluster:
         Raises:
             ClusterUnavailable: The processes do not start, or the scheduler does not answer.
         """
-        dask.config.set(CONFIG)
-        plan = task.Plan(settings.reader, settings.threads, settings.seconds)
+        plan = settings.plan
+        configure(plan)
         local = None
         try:
             local = None if settings.address else _local(settings)
             client = Client(local or settings.address, timeout=settings.connect_s, set_as_default=False)
-            client.register_plugin(ReaderPlugin(plan))
         except (OSError, TimeoutError, RuntimeError, ValueError) as error:
             if local:
                 local.close()

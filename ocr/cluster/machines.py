@@ -6,10 +6,12 @@ import signal
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import dask
 from distributed import Nanny, Scheduler
 
-from ocr.cluster.cluster import CLOSE_S, CONFIG
+from ocr.cluster.cluster import CLOSE_S
+from ocr.cluster.configuration import configure
+from ocr.cluster.settings import ClusterSettings
+from ocr.cluster.task import Plan
 from ocr.errors import ClusterUnavailable
 
 LONGEST_S = 30.0
@@ -34,20 +36,18 @@ def schedule(listen: str, say: Say) -> None:
     asyncio.run(_schedule(listen, say))
 
 
-def work(address: str, *, workers: int, memory_bytes: int, say: Say) -> None:
+def work(settings: ClusterSettings, say: Say) -> None:
     """Runs workers of a scheduler until the process is told to stop; joins again whenever it was lost.
 
     Args:
-        address: Of the scheduler.
-        workers: How many processes.
-        memory_bytes: What each may use.
+        settings: The scheduler's address, and how this machine reads.
         say: Is told when they have joined, and when the scheduler cannot be reached.
     """
-    asyncio.run(_work(address, workers, memory_bytes, say))
+    asyncio.run(_work(settings, say))
 
 
 async def _schedule(listen: str, say: Say) -> None:
-    stop = _begin()
+    stop = _begin(ClusterSettings().plan)
     where = urlsplit(listen)
     try:
         scheduler = await Scheduler(
@@ -64,22 +64,22 @@ async def _schedule(listen: str, say: Say) -> None:
     await scheduler.close()
 
 
-async def _work(address: str, workers: int, memory_bytes: int, say: Say) -> None:
-    stop, pause_s = _begin(), 1.0
+async def _work(settings: ClusterSettings, say: Say) -> None:
+    stop, pause_s = _begin(settings.plan), 1.0
     while not stop.is_set():
-        if await _joined(address, workers, memory_bytes, say, stop):
+        if await _joined(settings, say, stop):
             pause_s = 1.0
         if not stop.is_set():
-            say(f"The scheduler at {address} cannot be reached; trying again in {pause_s:.0f} s")
+            say(f"The scheduler at {settings.address} cannot be reached; trying again in {pause_s:.0f} s")
             await _wait(stop, pause_s)
             pause_s = min(2 * pause_s, LONGEST_S)
 
 
-async def _joined(address: str, workers: int, memory_bytes: int, say: Say, stop: asyncio.Event) -> bool:
+async def _joined(settings: ClusterSettings, say: Say, stop: asyncio.Event) -> bool:
     """Works until told to stop or the scheduler is lost; returns whether it was reached at all."""
     nannies = [
-        Nanny(address, nthreads=1, memory_limit=memory_bytes, silence_logs=logging.WARNING)
-        for _ in range(workers)
+        Nanny(settings.address, nthreads=1, memory_limit=settings.memory_bytes, silence_logs=logging.WARNING)
+        for _ in range(settings.workers)
     ]
     try:
         async with asyncio.timeout(LONGEST_S):
@@ -87,7 +87,7 @@ async def _joined(address: str, workers: int, memory_bytes: int, say: Say, stop:
     except (OSError, TimeoutError, RuntimeError):
         await _close(nannies)
         return False
-    say(f"{workers} workers have joined {address}")
+    say(f"{settings.workers} workers have joined {settings.address}")
     ends = [asyncio.ensure_future(nanny.finished()) for nanny in nannies]
     stopped = asyncio.ensure_future(stop.wait())
     await asyncio.wait([stopped, *ends], return_when=asyncio.FIRST_COMPLETED)
@@ -109,9 +109,9 @@ async def _wait(stop: asyncio.Event, seconds: float) -> None:
         return
 
 
-def _begin() -> asyncio.Event:
+def _begin(plan: Plan) -> asyncio.Event:
     """Sets Dask up; returns what is set when the process is told to stop."""
-    dask.config.set(CONFIG)
+    configure(plan)
     logging.getLogger("distributed").setLevel(logging.WARNING)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

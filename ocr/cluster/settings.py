@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ocr.cluster.task import Plan
+
 READER = "ocr.cluster.task:open_reader"
 GIB = 2**30
 
@@ -28,3 +30,8 @@ class ClusterSettings:
     reader: str = READER
     seconds: float = 600.0
     connect_s: float = 10.0
+
+    @property
+    def plan(self) -> Plan:
+        """How a worker reads."""
+        return Plan(self.reader, self.threads, self.seconds)

@@ -1,0 +1,32 @@
+"""Dask as it is set up in every process that this package starts."""
+
+from dataclasses import asdict
+
+import dask
+
+from ocr.cluster.preload import PLAN
+from ocr.cluster.task import Plan
+
+CONFIG = {
+    # A photo travels with its task, so that it survives the worker; few are on their way at once.
+    "distributed.admin.large-graph-warning-threshold": "1 GiB",
+    # Nothing is kept in a worker that could be written to disk, and a paused worker would wait for ever.
+    "distributed.worker.memory.target": False,
+    "distributed.worker.memory.spill": False,
+    "distributed.worker.memory.pause": False,
+    # Dask's own pages tell everybody about tasks and machines; the service has its own metrics.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    # The first death is told: who sends the photo counts them, where a restart does not forget the count.
+    "distributed.scheduler.allowed-failures": 0,
+    "distributed.worker.preload": ["ocr.cluster.preload"],
+}
+
+
+def configure(plan: Plan) -> None:
+    """Sets Dask up in this process and, through it, in the workers that it starts.
+
+    Args:
+        plan: What workers open before they join.
+    """
+    dask.config.set(CONFIG | {PLAN: asdict(plan)})
