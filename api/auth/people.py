@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from api.audit import Action, Event, append
 from api.auth import sessions, throttle, users
 from api.auth.credentials import Credentials
-from api.auth.errors import LoginFailed, NotLoggedIn
+from api.auth.errors import IssuerFailed, LoginFailed, NotLoggedIn
 from api.auth.keys import find_key
 from api.auth.names import fold_name
 from api.auth.passwords import Passwords, refuse_weak
@@ -100,6 +100,27 @@ class People:
             user = users.get_user(session, user.id)
             user.password_hash = checked.rehashed or user.password_hash
             return self.begin(session, user, address=place, how="password")
+
+    def log_in_as(self, subject: str, *, address: str) -> LoggedIn:
+        """Begins a session of the user who has a subject at the issuer of identities.
+
+        A password that waits to be changed is taken away: nobody needs it any more.
+
+        Raises:
+            IssuerFailed: No user has that subject, or the user is disabled.
+        """
+        with self.database.write() as session:
+            user = users.by_subject(session, subject)
+            if user is None or user.disabled_at is not None:
+                append(session, _event(user, "login failed", how="issuer"))
+            else:
+                if user.must_change_password:
+                    user.password_hash, user.must_change_password = None, False
+                return self.begin(session, user, address=throttle.network(address), how="issuer")
+        raise IssuerFailed(
+            f"The issuer knows you as {subject}, and no user here is that.",
+            advice="Give that to the administrator, to be named in your user here.",
+        )
 
     def begin(self, session: Session, user: User, *, address: str, how: str) -> LoggedIn:
         """Begins a session of a user who has proved who it is.

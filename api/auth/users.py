@@ -144,6 +144,11 @@ def by_name(session: Session, folded: str) -> User | None:
     return session.scalars(select(User).where(User.name == folded)).first()
 
 
+def by_subject(session: Session, subject: str) -> User | None:
+    """Returns the user of a subject at the issuer of identities; None where there is none."""
+    return session.scalars(select(User).where(User.oidc_subject == subject)).first()
+
+
 def list_users(session: Session) -> list[User]:
     """Returns all users by name."""
     return list(session.scalars(select(User).order_by(User.name)))
