@@ -1,9 +1,10 @@
 """One database, opened by its address: transactions that read and transactions that write."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from alembic.util import CommandError
@@ -16,6 +17,9 @@ from models.errors import RollmarkError
 
 WAIT_S = 30
 """Seconds that a writer waits for those before it; a write takes milliseconds."""
+
+KEPT_OPEN, MORE_AT_ONCE = 10, 40
+"""Connections: one for each of the 40 threads that answer requests, and some for those of the service."""
 
 
 class DatabaseUnavailable(RollmarkError):
@@ -95,17 +99,22 @@ class Database:
         self.engine.dispose()
 
 
+_SHARED: Mapping[str, Any] = MappingProxyType(
+    # Parameters are hidden because a message that repeats them would write serials into the log.
+    {"hide_parameters": True, "pool_size": KEPT_OPEN, "max_overflow": MORE_AT_ONCE}
+)
+
+
 def _server(address: URL) -> tuple[Engine, Engine]:
-    # A connection that the server or a firewall has dropped is found before it is used. Parameters are hidden
-    # because a message that repeats them would write serials into the log.
-    engine = create_engine(address, pool_pre_ping=True, hide_parameters=True)
+    # A connection that the server or a firewall has dropped is found before it is used.
+    engine = create_engine(address, pool_pre_ping=True, **_SHARED)
     return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 def _sqlite(address: URL) -> tuple[Engine, Engine]:
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": WAIT_S}, hide_parameters=True)
+    engine = create_engine(address, connect_args={"timeout": WAIT_S}, **_SHARED)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine, engine.execution_options(rollmark_reads=True)

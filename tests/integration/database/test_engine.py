@@ -3,7 +3,9 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
+from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select, text
@@ -148,3 +150,16 @@ def test_a_server_that_is_not_there_is_told() -> None:
     database = Database.open("postgresql+psycopg://rollmark@127.0.0.1:1/rollmark?connect_timeout=2")
     with pytest.raises(DatabaseUnavailable, match="reached"):
         database.migrate()
+
+
+def test_as_many_may_read_at_once_as_there_are_threads_that_answer(database: Database) -> None:
+    together = Barrier(45)
+
+    def look() -> int:
+        with database.read() as session:
+            session.scalar(select(func.count()).select_from(Blob))
+            return together.wait(60)
+
+    with ThreadPoolExecutor(45) as threads:
+        looks = [threads.submit(look) for _ in range(45)]
+        assert len({done.result() for done in looks}) == 45
