@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ocr.knowledge.entries import Confidence
 from ocr.types import Line, MarkingKind
-from ocr.weapon.gathered import Gathered, surety
+from ocr.weapon.gathered import Gathered, all_right
 from ocr.weapon.inputs import Part, PhotoReading
 from ocr.weapon.people import evidence_of, on_parts, who_decided
 from ocr.weapon.record import DecidedBy, Evidence, Field, Finding, Severity, WeaponValue
@@ -135,7 +135,7 @@ def _misfit(weapon: Gathered) -> Iterator[Finding]:
             Severity.HINT,
             f"'{main.value}' is not a number as {entry.name} writes them: {entry.serial_words}",
             (main.value or "", maker.value or ""),
-            surety(main, maker),
+            all_right(main.p, maker.p),
             tuple(dict.fromkeys((*main.evidence, *maker.evidence))),
             "Read it again; it may be another number, misread, or renumbered.",
         )

@@ -11,7 +11,7 @@ from ocr.fields.models import is_telling
 from ocr.knowledge import Knowledge
 from ocr.knowledge.model import Confidence
 from ocr.types import MarkingKind
-from ocr.weapon.gathered import Gathered, surety
+from ocr.weapon.gathered import Gathered, all_right
 from ocr.weapon.inputs import Confirmed, Part
 from ocr.weapon.people import evidence_of
 from ocr.weapon.pool import are_compatible
@@ -72,7 +72,7 @@ def contradictions(weapon: Gathered) -> Iterator[Finding]:
             own.append(sign)
         elif _are_alike(sign.ids, main.normalised, weapon.knowledge):
             others.setdefault(sign.ids, []).append(sign)
-    for same in others.values():
+    for same in others.values() if own else ():
         yield _contradiction(main, own, same)
 
 
@@ -85,7 +85,7 @@ def blank_guns(weapon: Gathered) -> Iterator[Finding]:
     if not lethal or not blank:
         return
     bore, made = max(lethal, key=_surest), max(blank, key=_surest)
-    p = None if bore.p is None and made.p is None else round(min(bore.sure, made.sure), 4)
+    p = all_right(bore.p, made.p)
     yield Finding(
         "blank_gun_lethal_bore",
         Severity.ALARM if p is None or p >= LIKELY else Severity.CHECK,
@@ -112,7 +112,7 @@ def licensed_blanks(weapon: Gathered) -> Iterator[Finding]:
         f"'{calibre.value}' is a blank cartridge, but no blank guns of {entry.name} are known here: "
         "a licensed copy, a copy, or one of the two is misread.",
         (maker.value or "", calibre.value or ""),
-        surety(maker, calibre),
+        all_right(maker.p, calibre.p),
         tuple(dict.fromkeys((*maker.evidence, *calibre.evidence))),
         "Look for a PTB mark and for the name of the firm that made the blank gun.",
     )
@@ -168,10 +168,9 @@ def _said(each: Confirmed, knowledge: Knowledge) -> Sign:
 
 
 def _contradiction(main: WeaponValue, own: Sequence[Sign], others: Sequence[Sign]) -> Finding:
-    other = max(others, key=_surest)
+    mine, other = max(own, key=_surest), max(others, key=_surest)
     apart = _are_two_marks(own, others)
-    main_p = 1.0 if main.p is None else main.p
-    p = None if main.p is None and other.p is None else round(min(main_p, other.sure), 4)
+    p = all_right(mine.p, other.p)
     alarm = apart and (p is None or p >= LIKELY)
     doubt = "" if apart else " It may be one mark, read in two ways."
     return Finding(

@@ -1,5 +1,6 @@
 """All that is known of one weapon when its values are decided: what findings and advice are made of."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -72,7 +73,10 @@ class Gathered:
         return next((each.name for each in self.knowledge.countries if each.code == code), code)
 
 
-def surety(*values: WeaponValue) -> float | None:
-    """Returns the probability of the least sure of what the machine read; None where people said it all."""
-    read = [value.p for value in values if value.p is not None]
-    return round(min(read), 4) if read else None
+def all_right(*chances: float | None) -> float | None:
+    """Returns the probability that several marks are all read rightly; None where people said them all.
+
+    Different marks are taken to be misread independently; what people said counts for certain.
+    """
+    read = [p for p in chances if p is not None]
+    return round(math.prod(read), 4) if read else None

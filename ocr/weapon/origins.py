@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ocr.knowledge.model import Maker
-from ocr.weapon.gathered import Gathered, surety
+from ocr.weapon.gathered import Gathered, all_right
 from ocr.weapon.periods import Periods
 from ocr.weapon.record import Evidence, Field, Finding, Severity, WeaponValue
 
@@ -41,7 +41,7 @@ def _country(maker: WeaponValue, entry: Maker, country: WeaponValue, weapon: Gat
         f"'{country.value}' names {weapon.country(code)}, yet {entry.name} is a maker of "
         f"{weapon.country(entry.country)}: a licence, an importer's text, a copy, or a misreading.",
         (maker.value or "", country.value or ""),
-        surety(maker, country),
+        all_right(maker.p, country.p),
         _places(maker, country),
         "Look for an importer's name beside the country, and photograph both marks close up.",
     )
@@ -62,7 +62,7 @@ def _year(
         Severity.CHECK,
         f"The year {year.value} lies outside the years of {what} ({broken.says}).",
         tuple(value.value or "" for value in of),
-        surety(*of),
+        all_right(*(value.p for value in of)),
         _places(*of),
         "It may be a year of proof, import or repair: look at what stands beside it.",
     )

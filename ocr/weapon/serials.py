@@ -12,7 +12,7 @@ from dataclasses import replace
 from ocr.knowledge import Knowledge
 from ocr.knowledge.keys import confusion_cost
 from ocr.weapon import people
-from ocr.weapon.gathered import Gathered
+from ocr.weapon.gathered import Gathered, all_right
 from ocr.weapon.inputs import Confirmed, Part, PhotoReading
 from ocr.weapon.pool import Vote, pool
 from ocr.weapon.record import Evidence, Field, Finding, Severity, WeaponValue
@@ -172,8 +172,7 @@ def _on_part(main: WeaponValue, part: Part | None, seen: Sequence[Sighting]) -> 
 def _finding(
     main: WeaponValue, part: Part | None, other: str, p: float | None, places: tuple[Evidence, ...]
 ) -> Finding:
-    both = min(main.p if main.p is not None else 1.0, p if p is not None else 1.0)
-    sure = None if main.p is None and p is None else round(both, 4)
+    sure = all_right(main.p, p)
     code, severity, says, advice = _words(main, part, other, sure)
     return Finding(code, severity, says, (main.value or "", other), sure, (*main.evidence, *places), advice)
 
