@@ -1,0 +1,137 @@
+"""Reads the face of a cartridge case: many looks around the ring, and the words that most of them show.
+
+A word's score at a place is the mean over all the looks that show the place whole, either way up.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ocr.recognise.engine import Hypothesis, Posteriors, Speller
+from ocr.recognise.lines import ReadStrip
+from ocr.rings.choose import Found, choose
+from ocr.rings.ring import Band, Image, Ring, Way
+from ocr.rings.spot import Floats, Spotted, spot
+from ocr.rings.words import Sort, Word, vocabulary
+
+# Letters fill about half of the face, nearer to the primer or to the rim; they stand far apart, which a
+# recogniser of lines likes less than narrow letters.
+BANDS = tuple(
+    Band(inner, outer, squeeze)
+    for inner, outer in ((0.1, 0.95), (0.15, 0.8), (0.3, 0.95))
+    for squeeze in (1.0, 0.7)
+)
+WINDOW = 256  # pixels of a strip in one look; about a third of a turn
+STEP = 96  # pixels from one look to the next, so that no word is cut in all of them
+PLACES = 72  # around the ring
+NEAR = 0.03  # turns between a place and a word said to stand there
+FEWEST = 4  # looks that a place is taken to have at least, so that one look alone is no proof
+STRICT = 5.0  # nats for a letter read as its opposite: words are known, so 6 may be a G ...
+EXACT = 30.0  # ... but every number is a number, and a 6 read as a 5 would be another
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """A part of a strip.
+
+    Attributes:
+        strip: (48, 256, 3) uint8 RGB.
+        way: How the letters stand that are upright in it.
+        start: Its left end, in turns along the strip.
+        length: In turns.
+    """
+
+    strip: Image
+    way: Way
+    start: float
+    length: float
+
+
+class RingReader:
+    """Reads headstamps with any engine that spells."""
+
+    def __init__(self, speller: Speller) -> None:
+        self._speller = speller
+
+    def read(self, image: Image, ring: Ring) -> list[Found]:
+        """Reads a ring.
+
+        Args:
+            image: (H, W, 3) uint8 RGB.
+            ring: Where it is.
+
+        Returns:
+            The words on it, clockwise from twelve o'clock; none where it does not read as a headstamp.
+
+        Raises:
+            KnowledgeInvalid: The words of headstamps are damaged.
+        """
+        views = looks(image, ring)
+        return choose(list(candidates(views, self._speller.posteriors([view.strip for view in views]))))
+
+    def strips(self, ring: Ring, found: Iterable[Found]) -> list[ReadStrip]:
+        """The words as lines of the photo, in their order."""
+        return [self._strip(ring, each) for each in found]
+
+    def _strip(self, ring: Ring, found: Found) -> ReadStrip:
+        said = ((found.word.text, found.score), *found.rivals)
+        whole = max(1.0, sum(score for _, score in said))
+        hypotheses = tuple(Hypothesis(text, score / whole) for text, score in said)
+        quad = ring.quad(found.middle, found.span, found.way)
+        return ReadStrip(quad, hypotheses, (), self._speller.name, len(BANDS))
+
+
+def looks(image: Image, ring: Ring) -> list[Look]:
+    """Cuts a ring into looks: either way up, every band, all the way around."""
+    return [look for way in Way for band in BANDS for look in _around(image, ring, band, way)]
+
+
+def candidates(views: Sequence[Look], seen: Sequence[Posteriors]) -> Iterator[Found]:
+    """Every word that may stand somewhere, at its best place each way up.
+
+    Args:
+        views: The looks.
+        seen: What the engine makes of each.
+
+    Raises:
+        KnowledgeInvalid: The words of headstamps are damaged.
+    """
+    words = vocabulary()
+    numbers = [key for key, word in words.items() if word.sort is Sort.NUMBER]
+    others = [key for key, word in words.items() if word.sort is not Sort.NUMBER]
+    spotted = spot(seen, others, STRICT) | spot(seen, numbers, EXACT)
+    for key, places in spotted.items():
+        yield from _placed(words[key], places, views, len(seen[0].probs))
+
+
+def _around(image: Image, ring: Ring, band: Band, way: Way) -> Iterator[Look]:
+    strip = ring.unroll(image, band, way)
+    length = strip.shape[1]
+    endless = np.concatenate([strip] * (2 + WINDOW // length), axis=1)
+    count = max(1, round(length / STEP))
+    for n in range(count):
+        left = round(n * length / count)
+        yield Look(endless[:, left : left + WINDOW], way, left / length, WINDOW / length)
+
+
+def _placed(word: Word, spotted: Spotted, views: Sequence[Look], steps: int) -> Iterator[Found]:
+    for way in Way:
+        chosen = [n for n, view in enumerate(views) if view.way is way]
+        starts = np.array([views[n].start for n in chosen])
+        lengths = np.array([views[n].length for n in chosen])
+        middles = starts + (spotted.middles[chosen] + 0.5) / steps * lengths
+        span = float(np.median(spotted.spans[chosen] / steps * lengths))
+        scores = _means(spotted.scores[chosen], middles, starts, lengths, span)
+        best = int(scores.argmax())
+        middle = way.value * (best + 0.5) / PLACES % 1
+        yield Found(word, way, middle, span, float(scores[best]) * word.weight)
+
+
+def _means(scores: Floats, middles: Floats, starts: Floats, lengths: Floats, span: float) -> Floats:
+    """(places,) mean score over the looks that hold all of a word in the middle of each place."""
+    places = (np.arange(PLACES) + 0.5) / PLACES
+    into = (places - starts[:, None]) % 1
+    whole = (into > span / 2) & (into < lengths[:, None] - span / 2)
+    near = np.abs((middles[:, None] - places + 0.5) % 1 - 0.5) < NEAR
+    return np.asarray((scores[:, None] * (near & whole)).sum(axis=0) / np.maximum(whole.sum(axis=0), FEWEST))

@@ -1,0 +1,61 @@
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from models import shelf
+from ocr.reader import RECOGNISER
+from ocr.recognise.ppocr import PpOcr
+from ocr.rings import RingReader, candidate, rings
+from ocr.rings.ring import Way
+from ocr.session import open_session
+from ocr.types import Line, MarkingKind, Script
+
+Head = Callable[..., NDArray[np.uint8]]
+
+
+@pytest.fixture(scope="module")
+def reader() -> RingReader:
+    card = shelf.card("recogniser", RECOGNISER)
+    return RingReader(PpOcr(open_session(card, threads=1), card.version))
+
+
+@pytest.mark.parametrize("turn", [0.0, 0.3])
+def test_a_head_is_read_whichever_way_its_words_stand(reader: RingReader, head: Head, turn: float) -> None:
+    image = head(("PPU", turn, Way.OUTWARD), ("74", turn + 0.5, Way.INWARD))
+    (ring,) = rings(image)
+    found = {each.word.text: each for each in reader.read(image, ring)}
+    assert {"PPU", "74"} <= found.keys()
+    assert found["PPU"].way is Way.OUTWARD
+    assert found["74"].way is Way.INWARD
+    assert found["PPU"].middle == pytest.approx(turn, abs=0.04) or turn == 0.0
+    assert found["74"].middle == pytest.approx(turn + 0.5, abs=0.04)
+
+
+def test_a_line_lies_on_its_word(reader: RingReader, head: Head) -> None:
+    image = head(("PPU", 0.25, Way.OUTWARD))
+    (ring,) = rings(image)
+    (strip,) = reader.strips(ring, [f for f in reader.read(image, ring) if f.word.text == "PPU"])
+    assert strip.hypotheses[0].text == "PPU"
+    assert 0 < sum(h.p for h in strip.hypotheses) <= 1 + 1e-9
+    x, y = strip.quad.mean(axis=0)
+    assert (x, y) == pytest.approx((270 + 133, 270), abs=12)  # three o'clock, half-way across the face
+
+
+def test_a_face_without_letters_says_nothing(reader: RingReader, head: Head) -> None:
+    image = head()
+    (ring,) = rings(image)
+    assert reader.read(image, ring) == []
+
+
+def test_what_a_head_says_is_never_a_serial(reader: RingReader, head: Head) -> None:
+    image = head(("PPU", 0.0, Way.OUTWARD), ("74", 0.5, Way.INWARD))
+    (ring,) = rings(image)
+    found = reader.read(image, ring)
+    corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    lines = [Line(f"line-{n}", corners, each.word.text, 0.9, Script.LATIN) for n, each in enumerate(found)]
+    said = candidate(found, lines)
+    assert said.kind is MarkingKind.OTHER_NUMBER
+    assert "PPU: Prvi partizan, RS" in said.reasons
+    assert said.evidence == tuple(line.id for line in lines)
