@@ -1,5 +1,7 @@
 """Rendered examples of a mark: every way it may have been struck, on every surface, in every light."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,14 +9,18 @@ from training.synth.crop import CropSpec, render_crop
 from training.synth.spec import Camera, Colour, Finish, Light, Marking, Method, Wear
 
 METHODS = (Method.STAMPED, Method.ROLLED, Method.LASER, Method.CAST, Method.ENGRAVED)
+NEW = (Finish.PARKERISED,)  # the surface that the test shows and the training does not
+TRAINED = tuple(finish for finish in Finish if finish not in NEW)
 _SHARES = (0.3, 0.25, 0.25, 0.1, 0.1)  # of the methods
 _DARK = {Finish.BLUED, Finish.PARKERISED, Finish.POLYMER, Finish.PAINTED, Finish.WORN}
 
 
-def any_spec(drawing: str, side: int, rng: np.random.Generator) -> CropSpec:
+def any_spec(
+    drawing: str, side: int, rng: np.random.Generator, finishes: Sequence[Finish] = TRAINED
+) -> CropSpec:
     """Draws by lot how a mark was struck and photographed: any method, finish, turn, wear and light."""
     method = METHODS[rng.choice(len(METHODS), p=_SHARES)]
-    finish = list(Finish)[rng.integers(len(Finish))]
+    finish = finishes[rng.integers(len(finishes))]
     angle = float(rng.uniform(-180, 180) if rng.random() < 0.5 else rng.normal(0, 8))
     marking = Marking(
         text="",
@@ -23,7 +29,7 @@ def any_spec(drawing: str, side: int, rng: np.random.Generator) -> CropSpec:
         y=0,
         height=1,
         method=method,
-        depth=float(rng.uniform(0.05, 0.16)),
+        depth=float(rng.uniform(0.08, 0.2)),
         weight=float(rng.uniform(-0.035, 0.05)),
         angle=angle,
         unevenness=float(rng.uniform(0, 0.8)) if method is Method.STAMPED else 0.0,
@@ -43,9 +49,11 @@ def any_spec(drawing: str, side: int, rng: np.random.Generator) -> CropSpec:
     )
 
 
-def example(drawing: str, side: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+def example(
+    drawing: str, side: int, rng: np.random.Generator, finishes: Sequence[Finish] = TRAINED
+) -> NDArray[np.uint8]:
     """Renders a mark in a way drawn by lot, (side, side, 3) uint8 RGB."""
-    return render_crop(any_spec(drawing, side, rng), rng)
+    return render_crop(any_spec(drawing, side, rng, finishes), rng)
 
 
 def plain(drawing: str, side: int, seed: int) -> NDArray[np.uint8]:
@@ -84,19 +92,19 @@ def _wear(rng: np.random.Generator) -> Wear:
         scratches=float(rng.uniform(0, 400)),
         rubbed=float(rng.uniform(0, 0.3)),
         rust=rust,
-        loss=float(rng.uniform(0, 0.7)),
+        loss=float(rng.uniform(0, 0.5)),
     )
 
 
 def _camera(side: int, rng: np.random.Generator) -> Camera:
     return Camera(
-        yaw=float(rng.normal(0, 12)),
-        pitch=float(rng.normal(0, 12)),
-        defocus=float(rng.uniform(0.3, 1.6)) * side / 64,
+        yaw=float(rng.normal(0, 10)),
+        pitch=float(rng.normal(0, 10)),
+        defocus=float(rng.uniform(0.3, 1.2)) * side / 64,
         motion=float(rng.uniform(0, 4)) if rng.random() < 0.2 else 0.0,
         motion_angle=float(rng.uniform(0, 180)),
         vignette=0.0,
-        noise=float(rng.uniform(0.004, 0.03)),
+        noise=float(rng.uniform(0.004, 0.02)),
         exposure=float(rng.normal(0, 0.4)),
         jpeg_quality=int(rng.integers(40, 96)) if rng.random() < 0.5 else None,
     )

@@ -1,0 +1,38 @@
+"""What happens to a crop between the metal and the classifier: any turn, a loose cut, few pixels, a negative."""
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F  # noqa: N812
+
+_TURNED = 0.6  # share of crops that are turned by any angle; the others by a few degrees
+_COARSE = 0.5  # share that was small on the photo
+_NEGATIVE = 0.3  # share whose light and dark change places: grooves are dark here and light there
+_LEAST = 14  # pixels of the smallest marks on a photo
+
+
+def augment(crops: Tensor, seeds: torch.Generator) -> Tensor:
+    """Changes (N, 1, S, S) crops, 0 to 255, each in its own way."""
+    changed = _move(crops, seeds)
+    if float(torch.rand((), generator=seeds)) < _COARSE:
+        side = int(torch.randint(_LEAST, crops.shape[-1] - 8, (), generator=seeds))
+        small = F.interpolate(changed, size=side, mode="area")
+        changed = F.interpolate(small, size=crops.shape[-1], mode="bilinear", align_corners=False)
+    flip = torch.rand((len(crops), 1, 1, 1), generator=seeds) < _NEGATIVE
+    changed = torch.where(flip, 255 - changed, changed)
+    noise = torch.rand((len(crops), 1, 1, 1), generator=seeds) * 6
+    return changed + noise * torch.randn(crops.shape, generator=seeds)
+
+
+def _move(crops: Tensor, seeds: torch.Generator) -> Tensor:
+    count = len(crops)
+    wide = torch.rand(count, generator=seeds) < _TURNED
+    angle = (torch.rand(count, generator=seeds) * 2 - 1) * torch.where(wide, math.pi, 0.15)
+    size = 1 + 0.16 * (torch.rand(count, 2, generator=seeds) * 2 - 1)
+    shift = 0.12 * (torch.rand(count, 2, generator=seeds) * 2 - 1)
+    cos, sin = torch.cos(angle), torch.sin(angle)
+    across = torch.stack([cos * size[:, 0], -sin * size[:, 1], shift[:, 0]], dim=1)
+    down = torch.stack([sin * size[:, 0], cos * size[:, 1], shift[:, 1]], dim=1)
+    grid = F.affine_grid(torch.stack([across, down], dim=1), list(crops.shape), align_corners=False)
+    return F.grid_sample(crops, grid, padding_mode="reflection", align_corners=False)
