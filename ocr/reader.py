@@ -23,11 +23,14 @@ from ocr.fields import parse
 from ocr.knowledge import Knowledge, load
 from ocr.knowledge.keys import guess_script, nfc
 from ocr.recognise.lines import LineReader, ReadStrip, Second
-from ocr.recognise.ppocr import HEIGHT, WIDEST, PpOcr
+from ocr.recognise.network import HEIGHT, WIDEST
+from ocr.recognise.ppocr import PpOcr
 from ocr.recognise.tesseract import CYRILLIC, LATIN, Tesseract
 from ocr.rectify import Quad, corners, size
+from ocr.rings import Found, Ring, RingReader, rings
+from ocr.rings import candidate as headstamp
 from ocr.session import open_session
-from ocr.types import Line, Photo, Point, Polygon, Quality, Reading, Refusal, Script
+from ocr.types import Candidate, Line, Photo, Point, Polygon, Quality, Reading, Refusal, Script
 
 DETECTOR = "ppocr-v6-small"
 RECOGNISER = "ppocr-v6-small"
@@ -68,6 +71,7 @@ class Reader:
     models: Mapping[str, str]
     _detector: Detector
     _lines: LineReader
+    _rings: RingReader
     _calibration: Calibration
     _knowledge: Knowledge
     _limits: Limits
@@ -89,6 +93,7 @@ class Reader:
             _versions((detector, recogniser), calibration, seconds),
             Detector(open_session(detector, settings.threads)),
             LineReader(first, seconds, vocabulary.lexicon(knowledge)),
+            RingReader(first),
             calibration,
             knowledge,
             settings.limits,
@@ -111,10 +116,13 @@ class Reader:
         places, is_crowded = _whole(decoded.image) if crop else self._find(decoded.image)
         clock.lap("detect")
         read = self._lines.read(decoded.image, places)
+        heads = [] if crop else self._heads(decoded.image)
+        read = [strip for strip in read if not any(ring.holds(strip.quad) for ring, _ in heads)]
         photo = _photo(decoded, path)
         lines = self._as_lines(read, photo, everything=crop)
         clock.lap("recognise")
         candidates = parse(lines, (), self._knowledge)
+        lines, candidates = self._with_heads(heads, photo, lines, candidates)
         clock.lap("fields")
         seen = _quality(decoded.image, lines, is_crowded=is_crowded)
         clock.lap("quality")
@@ -149,6 +157,25 @@ class Reader:
         plain = _plainest(found)
         regions = distinct(plain, _corners_of, _worth) if nearer else plain
         return [region.quad for region in regions], len(plain) < len(found)
+
+    def _heads(self, image: NDArray[np.uint8]) -> list[tuple[Ring, list[Found]]]:
+        """The cartridge heads on which something was read."""
+        read = ((ring, self._rings.read(image, ring)) for ring in rings(image))
+        return [(ring, found) for ring, found in read if found]
+
+    def _with_heads(
+        self,
+        heads: Sequence[tuple[Ring, list[Found]]],
+        photo: Photo,
+        lines: tuple[Line, ...],
+        candidates: tuple[Candidate, ...],
+    ) -> tuple[tuple[Line, ...], tuple[Candidate, ...]]:
+        """Adds what heads say, which is nothing about the weapon."""
+        for ring, found in heads:
+            strips = self._rings.strips(ring, found)
+            told = tuple(self._line(n, strip, photo) for n, strip in enumerate(strips, len(lines) + 1))
+            lines, candidates = (*lines, *told), (*candidates, headstamp(found, told))
+        return lines, candidates
 
     def _as_lines(self, read: Sequence[ReadStrip], photo: Photo, *, everything: bool) -> tuple[Line, ...]:
         told = [

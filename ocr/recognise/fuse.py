@@ -31,7 +31,7 @@ def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hy
     """Weighs every text that any view proposes.
 
     Args:
-        views: Posteriors of the same strip, one a view, over one alphabet.
+        views: Posteriors of the same strip, one a view; what a view's alphabet cannot spell is impossible there.
         lexicon: Words that make a text more probable, if they may stand there.
 
     Returns:
@@ -40,14 +40,20 @@ def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hy
     pool = list(dict.fromkeys(h.text for view in views for h in ctc.beam(view)))
     if lexicon is not None:
         pool = _with_words(pool, lexicon)
-    alphabet = views[0].alphabet
-    spelt = [(text, code) for text in pool if (code := ctc.encode(text, alphabet)) is not None]
-    logs = np.stack([ctc.likelihoods(view, [code for _, code in spelt]) for view in views])
-    weights = np.exp(logs).mean(axis=0)
+    weights = np.stack([_probabilities(view, pool) for view in views]).mean(axis=0)
     if lexicon is not None:
-        gains = np.array([min(WORD_MOST, WORD_GAIN * lexicon.known(text)) for text, _ in spelt])
+        gains = np.array([min(WORD_MOST, WORD_GAIN * lexicon.known(text)) for text in pool])
         weights = _gained(weights, gains)
-    return together((text, float(p)) for (text, _), p in zip(spelt, weights, strict=True))
+    return together((text, float(p)) for text, p in zip(pool, weights, strict=True))
+
+
+def _probabilities(view: Posteriors, texts: Sequence[str]) -> NDArray[np.float64]:
+    """The exact probability of each text in one view; 0 where its alphabet cannot spell it."""
+    codes = [ctc.encode(text, view.alphabet) for text in texts]
+    spelt = [n for n, code in enumerate(codes) if code is not None]
+    out = np.zeros(len(texts))
+    out[spelt] = np.exp(ctc.likelihoods(view, [code for code in codes if code is not None]))
+    return out
 
 
 def _with_words(pool: list[str], lexicon: Lexicon) -> list[str]:

@@ -16,7 +16,9 @@ SHAPES = ("", *dict.fromkeys(LATIN + REGIONAL + CYRILLIC + GREEK_ALONE + SIGNS +
 _FROM_CYRILLIC = dict(zip("АВЕКМНОРСТУХЁЈЅІаеорсухёјѕі", "ABEKMHOPCTYXËJSIaeopcyxëjsi", strict=True))
 _FROM_GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧΓΠΦ", "ABEZHIKMNOPTYXГПФ", strict=True))
 _TO_SHAPE = str.maketrans(_FROM_CYRILLIC | _FROM_GREEK)
-_TO_CYRILLIC = str.maketrans({shape: letter for letter, shape in _FROM_CYRILLIC.items() if shape not in "SsIi"})
+_TO_CYRILLIC = str.maketrans(
+    {shape: letter for letter, shape in _FROM_CYRILLIC.items() if shape not in "SsIi"}
+)
 _TO_GREEK = str.maketrans({shape: letter for letter, shape in _FROM_GREEK.items()})
 _WORD = re.compile(r"\w+")
 
@@ -39,7 +41,9 @@ def unshape(text: str) -> str:
     if any(_is_latin_alone(word) for word in twins):
         return told
     table = _TO_GREEK if any(_is_greek(word) for word in words) else _TO_CYRILLIC
-    return _WORD.sub(lambda word: word.group() if _tells(word.group()) else word.group().translate(table), told)
+    return _WORD.sub(
+        lambda word: word.group() if _tells(word.group()) else word.group().translate(table), told
+    )
 
 
 def _meant(word: str) -> str:
