@@ -66,7 +66,9 @@ def to_onnx(network: nn.Module, last: nn.Module, blob: Blob, path: Path, metadat
     out = {0: "n", 2: "h", 3: "w"} if last.__class__ is nn.Sigmoid else {0: "n", 1: "t"}
     whole = _Probabilities(network, last).eval()
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the tracing exporter is deprecated, and the other knows no LSTM-free shapes
+        warnings.simplefilter(
+            "ignore"
+        )  # the tracing exporter is deprecated, and the other knows no LSTM-free shapes
         torch.onnx.export(
             whole, (torch.from_numpy(blob),), path, input_names=[INPUT], output_names=[OUTPUT],
             dynamic_axes={INPUT: free, OUTPUT: out}, opset_version=OPSET, dynamo=False,

@@ -72,7 +72,9 @@ def stored(model: Path) -> list[NDArray[np.float32]]:
     """The weights in an ONNX file, in the order in which its graph first uses them; constants are left out."""
     graph = onnx.load(model).graph
     arrays = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-    used = dict.fromkeys(n for node in graph.node if node.op_type != "Resize" for n in node.input if n in arrays)
+    used = dict.fromkeys(
+        n for node in graph.node if node.op_type != "Resize" for n in node.input if n in arrays
+    )
     weights = (arrays[name] for name in used)
     return [each for each in weights if each.dtype == np.float32 and each.ndim > 0 and not _is_scale(each)]
 

@@ -87,7 +87,9 @@ def _with_marking(image: Image, quads: list[Quad], rng: np.random.Generator) -> 
     """Puts one marking where no other stands; the crop as it is where that does not work out."""
     one = placed(rng, int(rng.choice(4, p=LEVELS)) + 1)
     try:
-        seen, quad = put(image, one.marking, (float(rng.uniform(0, SIDE)), float(rng.uniform(0, SIDE))), one.lamp, rng)
+        seen, quad = put(
+            image, one.marking, (float(rng.uniform(0, SIDE)), float(rng.uniform(0, SIDE))), one.lamp, rng
+        )
     except (GlyphMissing, ValueError):
         return image, quads
     around = grown(quad, 0.2)
@@ -100,10 +102,16 @@ def _spoilt(before: Image, after: Image, rng: np.random.Generator) -> tuple[Imag
     """The same blur, tone and noise on both."""
     if rng.random() < 0.3:
         sigma = float(rng.uniform(0.4, 1.2))
-        before, after = (np.asarray(cv2.GaussianBlur(each, (0, 0), sigma), np.uint8) for each in (before, after))
+        before, after = (
+            np.asarray(cv2.GaussianBlur(each, (0, 0), sigma), np.uint8) for each in (before, after)
+        )
     if rng.random() < 0.4:
-        table = np.clip(255 * rng.uniform(0.6, 1.1) * (np.arange(256) / 255) ** np.exp(rng.normal(0, 0.3)), 0, 255)
-        before, after = (np.asarray(cv2.LUT(each, table.astype(np.uint8)), np.uint8) for each in (before, after))
+        table = np.clip(
+            255 * rng.uniform(0.6, 1.1) * (np.arange(256) / 255) ** np.exp(rng.normal(0, 0.3)), 0, 255
+        )
+        before, after = (
+            np.asarray(cv2.LUT(each, table.astype(np.uint8)), np.uint8) for each in (before, after)
+        )
     if rng.random() < 0.3:
         noise = rng.normal(0, rng.uniform(1, 8), before.shape[:2])[:, :, None]
         before, after = (np.clip(each + noise, 0, 255).astype(np.uint8) for each in (before, after))

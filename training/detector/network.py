@@ -55,9 +55,7 @@ class Detector(nn.Module):
             Weighed(nn.Conv2d(width, WIDTH, 1, bias=False), WIDTH) for width in (384, 192, 96, 48)
         )
         self.space = nn.ModuleList(nn.Conv2d(WIDTH, WIDTH, 7, 1, 3, groups=WIDTH) for _ in range(4))
-        self.leave = nn.ModuleList(
-            Weighed(nn.Conv2d(WIDTH, BRANCH, 1, bias=False), BRANCH) for _ in range(4)
-        )
+        self.leave = nn.ModuleList(Weighed(nn.Conv2d(WIDTH, BRANCH, 1, bias=False), BRANCH) for _ in range(4))
         self.joined = nn.Conv2d(WIDTH, BRANCH, 3, 1, 1)
         self.finer = nn.ConvTranspose2d(BRANCH, BRANCH, 2, 2)
         self.out = nn.ConvTranspose2d(BRANCH, 1, 2, 2)

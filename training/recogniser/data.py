@@ -79,7 +79,9 @@ def batches(sources: tuple[Source, ...], seed: int) -> Iterator[Batch]:
             yield _batch(groups[int(n)])
 
 
-def _drawn(sources: tuple[Source, ...], rng: np.random.Generator) -> Iterator[tuple[NDArray[np.uint8], list[int]]]:
+def _drawn(
+    sources: tuple[Source, ...], rng: np.random.Generator
+) -> Iterator[tuple[NDArray[np.uint8], list[int]]]:
     shares = np.array([each.share for each in sources])
     while True:
         one = sources[int(rng.choice(len(sources), p=shares / shares.sum()))]

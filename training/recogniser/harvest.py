@@ -55,9 +55,9 @@ def harvest(reader: Reader, photo: Path, out: Path) -> int:
         cv2.imwrite(str(out / name), cut[:, :, ::-1])
         rows.append((name, line.text, f"{line.p:.4f}"))
     with (out / TRUTH).open("a", encoding="utf-8", newline="") as file:
-        csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\").writerows(
-            rows
-        )
+        csv.writer(
+            file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\"
+        ).writerows(rows)
     with (out / DONE).open("a", encoding="utf-8") as file:
         file.write(f"{photo.name}\n")
     return len(rows)

@@ -25,7 +25,12 @@ from training.synth.onphoto import put
 Row = tuple[NDArray[np.uint8], str, str, str, str, str]  # strip, text, level, method, finish, alphabet
 
 TRUTH = "truth.tsv"
-SHARES = {1: 0.2, 2: 0.35, 3: 0.33, 4: 0.12}  # of the levels: most is learnt where some can be read and some not
+SHARES = {
+    1: 0.2,
+    2: 0.35,
+    3: 0.33,
+    4: 0.12,
+}  # of the levels: most is learnt where some can be read and some not
 
 
 def main() -> None:
@@ -41,7 +46,9 @@ def main() -> None:
     photos = tuple(sorted(options.on.iterdir())) if options.on else ()
     begin = _count(options.out / TRUTH)
     with (options.out / TRUTH).open("a", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\")
+        writer = csv.writer(
+            file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\"
+        )
         for number in track(range(begin, options.count), "strips"):
             writer.writerow(render(options.out, options.seed, number, photos))
 

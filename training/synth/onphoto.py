@@ -35,7 +35,11 @@ class Lamp:
 
 
 def put(
-    image: NDArray[np.uint8], marking: Marking, centre: tuple[float, float], lamp: Lamp, rng: np.random.Generator
+    image: NDArray[np.uint8],
+    marking: Marking,
+    centre: tuple[float, float],
+    lamp: Lamp,
+    rng: np.random.Generator,
 ) -> tuple[NDArray[np.uint8], Quad]:
     """Puts one marking on a photo.
 
@@ -79,7 +83,11 @@ def _corners(cut: Relief) -> NDArray[np.float64]:
 
 
 def _lit(
-    image: NDArray[np.uint8], height: NDArray[np.float32], ink: NDArray[np.float32], marking: Marking, lamp: Lamp
+    image: NDArray[np.uint8],
+    height: NDArray[np.float32],
+    ink: NDArray[np.float32],
+    marking: Marking,
+    lamp: Lamp,
 ) -> NDArray[np.uint8]:
     gx, gy = (cv2.Sobel(height, cv2.CV_32F, dx, 1 - dx, ksize=3, scale=1 / 8) for dx in (1, 0))
     turn = np.deg2rad(lamp.azimuth)
