@@ -1,6 +1,7 @@
 """Renders strips to train on: ``python -m training.recogniser.strips OUT --count 24000 --seed 1``.
 
-With ``--on PHOTOS`` the relief is put on patches of photographs rather than on rendered metal.
+With ``--on PHOTOS`` the relief is put on patches of photographs rather than on rendered metal, with
+``--rings`` strips are unrolled from rendered heads of cartridge cases.
 
 Strips are kept as files with a ``truth.tsv`` (file, text, level, method, finish, alphabet), so that what a
 model was trained on can be looked at. A folder that was begun is continued.
@@ -16,11 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
+from ocr.knowledge.keys import guess_script
 from ocr.rectify import grown
 from ocr.rectify import strip as cut
+from ocr.types import Script
+from training.recogniser.rings import ring_strip
 from training.synth.fonts import GlyphMissing
 from training.synth.levels import Placed, placed, sample
 from training.synth.onphoto import put
+from training.synth.texts import Alphabet
 
 Row = tuple[NDArray[np.uint8], str, str, str, str, str]  # strip, text, level, method, finish, alphabet
 
@@ -40,6 +45,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=24_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--on", type=Path, help="folder of photographs")
+    parser.add_argument("--rings", action="store_true", help="unroll heads of cartridge cases")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -50,18 +56,34 @@ def main() -> None:
             file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\"
         )
         for number in track(range(begin, options.count), "strips"):
-            writer.writerow(render(options.out, options.seed, number, photos))
+            drawn = _on_ring(options.seed, number) if options.rings else _drawn(options.seed, number, photos)
+            writer.writerow(kept(options.out, number, drawn))
 
 
 def render(out: Path, seed: int, number: int, photos: Sequence[Path] = ()) -> tuple[str, ...]:
-    """Renders one strip into ``out``; the same seed, number and photos give the same strip. Returns its row."""
-    rng = np.random.default_rng([seed, number])
-    level = int(rng.choice(list(SHARES), p=list(SHARES.values())))
-    image, *row = _on_photo(rng, level, photos) if photos else _on_metal(rng, level)
+    """Renders one strip into ``out`` and returns its row; the same arguments give the same strip."""
+    return kept(out, number, _drawn(seed, number, photos))
+
+
+def kept(out: Path, number: int, drawn: Row) -> tuple[str, ...]:
+    """Writes one strip into ``out`` and returns its row of the table."""
+    image, *row = drawn
     name = f"{number // 1000:03d}/{number:06d}.jpg"
     (out / name).parent.mkdir(exist_ok=True)
     cv2.imwrite(str(out / name), image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 97])
     return name, *row
+
+
+def _drawn(seed: int, number: int, photos: Sequence[Path]) -> Row:
+    rng = np.random.default_rng([seed, number])
+    level = int(rng.choice(list(SHARES), p=list(SHARES.values())))
+    return _on_photo(rng, level, photos) if photos else _on_metal(rng, level)
+
+
+def _on_ring(seed: int, number: int) -> Row:
+    made = ring_strip(seed, number, tuple(SHARES.items()))
+    alphabet = Alphabet.CYRILLIC if guess_script(made.text) is Script.CYRILLIC else Alphabet.LATIN
+    return made.image, made.text, str(made.level), made.method, "case", alphabet
 
 
 def _on_metal(rng: np.random.Generator, level: int) -> Row:

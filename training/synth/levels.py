@@ -112,7 +112,7 @@ def _spec(rng: np.random.Generator, level: Level, text: Text) -> StripSpec:
         FINISHES[int(rng.integers(len(FINISHES)))],
         height=HEIGHT,
         letters=float(rng.uniform(0.48, 0.80)),
-        lights=_lights(rng, level),
+        lights=lamps(rng, level),
         wear=Wear(
             float(rng.uniform(*level.scratches)),
             float(rng.uniform(*level.rubbed)),
@@ -147,7 +147,8 @@ def _marking(rng: np.random.Generator, level: Level, text: Text) -> Marking:
 _SHARES = (0.28, 0.24, 0.16, 0.14, 0.08, 0.10)  # of METHODS, about as they are met
 
 
-def _lights(rng: np.random.Generator, level: Level) -> tuple[Light, ...]:
+def lamps(rng: np.random.Generator, level: Level) -> tuple[Light, ...]:
+    """Draws one to three lamps of a level."""
     count = int(rng.integers(1, 4))
     return tuple(
         Light(

@@ -85,13 +85,17 @@ class Field:
 
 def lay(finish: Finish, shape: Shape, wear: Wear, rng: np.random.Generator) -> Field:
     """Lays a finish over ``shape`` (rows, columns) and wears it."""
-    look = material(finish)
+    return cover(material(finish), shape, _rubbed_share(finish, wear), wear, rng)
+
+
+def cover(look: Material, shape: Shape, rubbed_share: float, wear: Wear, rng: np.random.Generator) -> Field:
+    """Covers ``shape`` (rows, columns) with a material, rubbed off on a share of it, and wears it."""
     height = _grain(look, shape, rng)
     tone = 1 + np.float32(look.mottle) * texture.smooth(shape, 40, rng)
     if look.brushing:
         tone += np.float32(0.5 * look.mottle) * texture.brushed(shape, look.brushing, rng)
     colour = np.stack([np.float32(c) * tone for c in look.colour])
-    rubbed = texture.patches(shape, _rubbed_share(finish, wear), 180, rng, sharpness=0.6)
+    rubbed = texture.patches(shape, rubbed_share, 180, rng, sharpness=0.6)
     rubbed *= np.clip(0.6 + np.float32(0.3) * texture.brushed(shape, 30, rng), 0, 1)
     field = Field(height, colour, np.full(shape, look.gloss, np.float32), rubbed, look)
     if look.beneath is not None:
