@@ -45,8 +45,11 @@ def columns(table: Table) -> list[str]:
 
 
 def row_digest(values: Mapping[str, Any]) -> str:
-    """Returns the SHA-256 of a row's columns of evidence, by their names."""
-    return sha256(canonical({name: plain(value) for name, value in values.items()}))
+    """Returns the SHA-256 of a row's columns of evidence, by their names.
+
+    What is empty is left out, so that a column that a later version adds, empty, changes no row.
+    """
+    return sha256(canonical({name: plain(value) for name, value in values.items() if value is not None}))
 
 
 def pending(session: Session) -> bool:

@@ -143,8 +143,6 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "change_weapon": _COLLECT,
         "weapon_record": _LOOK,
         "list_marks": _LOOK,
-        "create_mark": _COLLECT,
-        "change_mark": _COLLECT,
         "create_confirmation": _COLLECT,
         "list_confirmations": _LOOK,
         "create_person_data": _PERSON_DATA,
@@ -166,7 +164,6 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "terminate_upload": _COLLECT,
         "override_upload": _COLLECT,
         "get_receipt": _LOOK,
-        "list_receipts": _LOOK,
         # reading jobs
         "photo_state": _LOOK,
         "events": _LOOK,

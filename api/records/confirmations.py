@@ -15,7 +15,7 @@ from api.audit import Action, Event, append
 from api.auth import Principal
 from api.database import now
 from api.records.errors import RecordConflict, RecordInvalid, RecordMissing
-from api.records.kinds import DecidedBy, Outcome
+from api.records.kinds import DecidedBy, Outcome, Part
 from api.records.reach import photo_of, weapon_of
 from api.records.tables import Confirmation, Mark, Photo, Reading, Weapon
 from ocr import types
@@ -35,7 +35,8 @@ class Decision:
         photo_id: The photo that was looked at.
         reading_id: The reading that suggested.
         mark_id: The mark of the record that this decides anew; None: another one.
-        location: Where on the weapon.
+        part: The part of the weapon that it stands on; None: the one that the photo shows.
+        location: Where on it.
         method: How it was made: roll marked, engraved ...
         condition: How well it is kept: clear, worn, ground off ...
     """
@@ -47,6 +48,7 @@ class Decision:
     photo_id: str | None = None
     reading_id: str | None = None
     mark_id: str | None = None
+    part: Part | None = None
     location: str | None = None
     method: str | None = None
     condition: str | None = None
@@ -85,6 +87,7 @@ def decide(session: Session, by: Principal, weapon_id: str, decision: Decision) 
     said = _suggestion(decision, reading, mark)
     at = now()
     _write(mark, decision, said)
+    mark.part = decision.part or (photo and photo.part) or mark.part
     mark.confirmed_by, mark.confirmed_at = by.id, at
     session.add(mark)
     session.flush()
@@ -96,6 +99,7 @@ def decide(session: Session, by: Principal, weapon_id: str, decision: Decision) 
         kind=decision.kind,
         suggested=decision.suggested,
         value=_text(decision),
+        part=mark.part,
         outcome=decision.outcome,
         by=by.id,
         at=at,

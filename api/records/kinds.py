@@ -2,6 +2,19 @@
 
 from enum import StrEnum
 
+from ocr.weapon.inputs import Part
+
+__all__ = [
+    "BlobState",
+    "DecidedBy",
+    "Flag",
+    "Mode",
+    "Outcome",
+    "Part",
+    "View",
+    "WeaponType",
+]
+
 
 class Mode(StrEnum):
     """How a weapon came to the police."""

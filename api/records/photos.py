@@ -46,8 +46,8 @@ def change_photo(session: Session, by: Principal, photo_id: str, fields: Mapping
         session: A write transaction.
         by: Who does it.
         photo_id: The photo.
-        fields: Any of ``weapon_id``, ``case_id`` and ``view``. Put to a weapon it belongs to the weapon's
-            case; put to another case, or to none, it leaves its weapon.
+        fields: Any of ``weapon_id``, ``case_id``, ``view`` and ``part``. Put to a weapon it belongs to the
+            weapon's case; put to another case, or to none, it leaves its weapon.
 
     Raises:
         RecordMissing: There is no such photo, weapon or case within reach.
@@ -61,7 +61,7 @@ def change_photo(session: Session, by: Principal, photo_id: str, fields: Mapping
     if weapon_id != photo.weapon_id and _decided_by(session, photo):
         raise RecordConflict("A marking of its weapon was decided by this photo; it stays with the weapon.")
     photo.weapon_id, photo.case_id = weapon_id, case.id if case else None
-    photo.view = fields.get("view", photo.view)
+    photo.view, photo.part = fields.get("view", photo.view), fields.get("part", photo.part)
     add(session, photo, otherwise="The photo cannot be put there.")
     detail = {"fields": ",".join(sorted(fields)), "weapon": weapon_id, "case": photo.case_id}
     append(session, Event(Action.CORRECT, by.id, f"photo:{photo.id}", photo.unit, detail))

@@ -12,7 +12,7 @@ from fastapi import Path, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from api import schemas
-from api.records.kinds import BlobState, DecidedBy, Flag, Mode, Outcome, View, WeaponType
+from api.records.kinds import BlobState, DecidedBy, Flag, Mode, Outcome, Part, View, WeaponType
 from api.records.pages import Page, Wanted
 from api.records.tables import LONG, NAME, SHORT
 from ocr.types import MarkingKind
@@ -161,6 +161,7 @@ class PhotoChange(_Asked):
     weapon_id: Annotated[Id | None, Field(description="Its case becomes that of the photo.")] = _absent()
     case_id: Id | None = _absent()
     view: View = _absent()
+    part: Annotated[Part | None, Field(description="The part whose markings it shows.")] = _absent()
 
 
 class Photo(_Told):
@@ -172,6 +173,7 @@ class Photo(_Told):
     case_id: Id | None
     unit: str
     view: View
+    part: Part | None
     name: str | None
     taken_at: str | None
     uploaded_by: str
@@ -204,6 +206,7 @@ class Mark(_Told):
     text_raw: str
     text_nfc: str
     script: str
+    part: Part | None
     location: str | None
     method: str | None
     condition: str | None
@@ -232,6 +235,9 @@ class ConfirmationNew(_Asked):
     photo_id: Id | None = None
     reading_id: Id | None = Field(default=None, description="The reading that suggested.")
     mark_id: Id | None = Field(default=None, description="The mark that is decided anew; absent: a new one.")
+    part: Part | None = Field(
+        default=None, description="The part that the marking stands on; absent: the one that the photo shows."
+    )
     location: Name | None = None
     method: Name | None = None
     condition: Name | None = None
@@ -248,6 +254,7 @@ class Confirmation(_Told):
     kind: MarkingKind
     suggested: str | None
     value: str | None
+    part: Part | None
     outcome: Outcome
     by: str
     at: AwareDatetime

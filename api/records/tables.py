@@ -11,7 +11,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database.base import ID_LENGTH, Base, UtcDateTime, choice, new_id, now
-from api.records.kinds import BlobState, DecidedBy, Mode, Outcome, View
+from api.records.kinds import BlobState, DecidedBy, Mode, Outcome, Part, View
 from ocr.types import MarkingKind
 
 SHORT, NAME, LONG = 64, 255, 4000
@@ -108,6 +108,7 @@ class Photo(_Row, Base):
     case_id: Mapped[str | None] = mapped_column(ForeignKey("case.id"))
     unit: Mapped[str] = mapped_column(String(SHORT))
     view: Mapped[View] = mapped_column(choice(View), default=View.OTHER)
+    part: Mapped[Part | None] = mapped_column(choice(Part))  # whose markings it shows
     name: Mapped[str | None] = mapped_column(String(NAME))
     taken_at: Mapped[str | None] = mapped_column(String(SHORT))  # ISO 8601 without a zone, as EXIF gives it
     uploaded_by: Mapped[str] = mapped_column(String(ID_LENGTH))
@@ -147,6 +148,7 @@ class Mark(_Row, Base):
     text_raw: Mapped[str] = mapped_column(String(NAME), default="")
     text_nfc: Mapped[str] = mapped_column(String(NAME), default="")
     script: Mapped[str] = mapped_column(String(4), default="Zyyy")  # ISO 15924
+    part: Mapped[Part | None] = mapped_column(choice(Part))
     location: Mapped[str | None] = mapped_column(String(NAME))
     method: Mapped[str | None] = mapped_column(String(NAME))
     condition: Mapped[str | None] = mapped_column(String(NAME))
@@ -174,6 +176,7 @@ class Confirmation(Base):
     kind: Mapped[MarkingKind] = mapped_column(choice(MarkingKind))
     suggested: Mapped[str | None] = mapped_column(String(NAME))
     value: Mapped[str | None] = mapped_column(String(NAME))
+    part: Mapped[Part | None] = mapped_column(choice(Part))
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
     by: Mapped[str] = mapped_column(String(ID_LENGTH))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

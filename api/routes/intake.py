@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import FormData, UploadFile
 
 from api.problems import ProblemError, documented
-from api.records.kinds import View
+from api.records.kinds import Part, View
 from api.routes.receipts import told
 from api.storage.errors import full_told
 from api.uploads import schemas
@@ -29,6 +29,7 @@ _FIELDS: dict[str, Any] = {
         "description": "Of the photo where it was taken.",
     },
     "view": {"type": "string", "enum": list(View)},
+    "part": {"type": "string", "enum": list(Part)},
     "weapon_id": {"type": "string"},
     "case_id": {"type": "string"},
     "taken_at": {"type": "string", "description": "ISO 8601."},
@@ -55,6 +56,7 @@ class About(BaseModel):
     sha256: str = ""
     filename: str = ""
     view: str = ""
+    part: str = ""
     weapon_id: str = ""
     case_id: str = ""
     taken_at: str = ""

@@ -6,6 +6,8 @@ from api.auth.current import By
 from api.records import weapons
 from api.records.confirmations import Decision, decide
 from api.records.reach import case_of, note_look, weapon_of
+from api.records.record import record_of
+from api.records.record_schemas import WeaponRecord
 from api.records.schemas import (
     Confirmation,
     ConfirmationNew,
@@ -55,6 +57,17 @@ def change_weapon(weapon_id: InPath, body: WeaponChange, by: By, given: Given) -
     with given.database.write() as session:
         fields = body.model_dump(exclude_unset=True)
         return Weapon.model_validate(weapons.change_weapon(session, by, weapon_id, fields))
+
+
+@router.get("/weapons/{weapon_id}/record", name="weapon_record", responses=looking())
+def weapon_record(weapon_id: InPath, by: By, given: Given) -> WeaponRecord:
+    """Brings a weapon's photos and decisions together: values, findings, what is missing, whom to ask."""
+    with given.database.read() as session:
+        weapon, case = weapon_of(session, by, weapon_id)
+        record = record_of(session, weapon, case)
+    note_look(given.database, by, f"weapon:{weapon.id}", case.unit)
+    told = record.reading.to_dict()
+    return WeaponRecord.model_validate({**told, "weapon_id": weapon.id, "waiting": record.waiting})
 
 
 @router.get("/weapons/{weapon_id}/marks", name="list_marks", responses=looking())

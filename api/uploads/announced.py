@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from enum import StrEnum
+from typing import Self, TypeVar
 
 from api.names import base_name
-from api.records.kinds import View
+from api.records.kinds import Part, View
 from api.uploads.errors import UploadInvalid
 
-FIELDS = frozenset({"sha256", "filename", "view", "weapon_id", "case_id", "taken_at"})
+FIELDS = frozenset({"sha256", "filename", "view", "part", "weapon_id", "case_id", "taken_at"})
 """What may be said; anything else is passed over, as tus clients add fields of their own."""
 
+_Choice = TypeVar("_Choice", bound=StrEnum)
 _ID = re.compile(r"[0-9a-f]{32}")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
@@ -30,6 +32,7 @@ class Announced:
         weapon_id: The weapon that it shows.
         case_id: The case that it belongs to; with a weapon, that of the weapon.
         taken_at: ISO 8601, without a time zone where the camera knows none.
+        part: The part of the weapon whose markings it shows.
     """
 
     sha256: str
@@ -38,6 +41,7 @@ class Announced:
     weapon_id: str | None = None
     case_id: str | None = None
     taken_at: str | None = None
+    part: Part | None = None
 
     @classmethod
     def parse(cls, said: Mapping[str, str]) -> Self:
@@ -52,7 +56,8 @@ class Announced:
         return cls(
             sha256=given["sha256"].lower(),
             name=base_name(given.get("filename")),
-            view=_view(given.get("view", View.OTHER)),
+            view=_one_of(View, "view", given.get("view", View.OTHER)),
+            part=_one_of(Part, "part", given["part"]) if "part" in given else None,
             weapon_id=_id(given, "weapon_id"),
             case_id=_id(given, "case_id"),
             taken_at=_moment(given.get("taken_at")),
@@ -77,11 +82,11 @@ def parse_metadata(header: str) -> dict[str, str]:
     return said
 
 
-def _view(value: str) -> View:
+def _one_of(kind: type[_Choice], field: str, value: str) -> _Choice:
     try:
-        return View(value)
+        return kind(value)
     except ValueError as error:
-        raise UploadInvalid(f"view is none of {', '.join(View)}.") from error
+        raise UploadInvalid(f"{field} is none of {', '.join(kind)}.") from error
 
 
 def _id(given: Mapping[str, str], field: str) -> str | None:

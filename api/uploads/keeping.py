@@ -152,6 +152,7 @@ def _photo(by: Principal, photo: Announced, place: Place) -> Photo:
         view=photo.view,
         name=photo.name,
         taken_at=photo.taken_at,
+        part=photo.part,
         uploaded_by=by.id,
     )
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from api.audit.signing import KEY_ID_LENGTH
 from api.database.base import ID_LENGTH, Base, UtcDateTime, choice, new_id, now
-from api.records.kinds import View
+from api.records.kinds import Part, View
 from api.records.tables import NAME, SHA256_LENGTH, SHORT
 
 SIGNATURE_LENGTH = 88
@@ -29,6 +29,7 @@ class Upload(Base):
     sha256: Mapped[str] = mapped_column(String(SHA256_LENGTH))
     name: Mapped[str | None] = mapped_column(String(NAME))
     view: Mapped[View] = mapped_column(choice(View))
+    part: Mapped[Part | None] = mapped_column(choice(Part))
     weapon_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     case_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     taken_at: Mapped[str | None] = mapped_column(String(SHORT))

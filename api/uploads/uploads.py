@@ -124,6 +124,7 @@ class Uploads:
             weapon_id=photo.weapon_id,
             case_id=photo.case_id,
             taken_at=photo.taken_at,
+            part=photo.part,
         )
         self.check_place(by, photo)
         self._partial(upload.id).create()
@@ -270,7 +271,13 @@ class Uploads:
     def _finish(self, by: Principal, upload: Upload, partial: Partial) -> Kept:
         """Finishes an upload, all of whose bytes are there; its file must be locked."""
         photo = Announced(
-            upload.sha256, upload.name, upload.view, upload.weapon_id, upload.case_id, upload.taken_at
+            upload.sha256,
+            upload.name,
+            upload.view,
+            upload.weapon_id,
+            upload.case_id,
+            upload.taken_at,
+            upload.part,
         )
         try:
             kept = self._keep(by, Whole(photo, partial.path), upload.id)

@@ -57,7 +57,7 @@ def _logged(weapon: Gathered) -> Iterator[Requirement]:
 def _described(weapon: Gathered) -> Iterator[Requirement]:
     level = Level.L1_DESCRIBED
     yield _asks(level, "type", "The type of the weapon is not stated.", met=bool(weapon.about.type))
-    yield _asks(level, "calibre", "The calibre is not weapon.", met=_is_read(weapon, Field.CALIBRE))
+    yield _asks(level, "calibre", "The calibre is not known.", met=_is_read(weapon, Field.CALIBRE))
     says = "A photo of the whole weapon is missing from the left or from the right."
     yield _asks(level, "photos", says, met=weapon.has_sides)
 
@@ -67,7 +67,7 @@ def _searchable(weapon: Gathered) -> Iterator[Requirement]:
     says = "There is no serial, and no one said that the weapon is unmarked or its number obliterated."
     met = _is_read(weapon, Field.SERIAL) or weapon.is_unmarked
     yield _asks(level, "serial", says, met=met)
-    says = "Neither a maker nor a factory stamp is weapon."
+    says = "Neither a maker nor a factory stamp is known."
     met = _is_read(weapon, Field.MANUFACTURER) or weapon.is_said(Field.MANUFACTURER)
     yield _asks(level, "manufacturer", says, met=met)
 
