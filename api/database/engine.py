@@ -112,8 +112,9 @@ def _server(address: URL) -> tuple[Engine, Engine]:
 
 
 def _sqlite(address: URL) -> tuple[Engine, Engine]:
-    if address.database:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    if address.database in (None, "", ":memory:"):
+        raise ArgumentError("A database in memory is one of each connection, and keeps nothing.")
+    Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(address, connect_args={"timeout": WAIT_S}, **_SHARED)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)

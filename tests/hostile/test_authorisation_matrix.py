@@ -7,6 +7,7 @@ says what the most dangerous cells must be, so that the table itself is held to 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -333,8 +334,8 @@ def test_a_route_without_a_row_keeps_the_service_from_starting() -> None:
         list(check_routes(app.routes))
 
 
-def test_a_route_that_comes_after_the_start_is_refused() -> None:
-    app = create_app(Settings(database_url="sqlite://"), FakeReader())
+def test_a_route_that_comes_after_the_start_is_refused(tmp_path: Path) -> None:
+    app = create_app(Settings(data=tmp_path), FakeReader())
     with serving(app) as url:
         assert httpx.get(f"{url}/healthz").status_code == 200
         late = APIRouter()

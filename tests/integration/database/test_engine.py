@@ -139,7 +139,9 @@ def test_sqlite_keeps_what_it_acknowledged_when_the_power_goes(lite: Database) -
     assert said == {"journal_mode": "wal", "synchronous": 2}  # 2 is FULL
 
 
-@pytest.mark.parametrize("url", ["", "rows.db", "oracle9://x", "mysql+nothing://x"])
+@pytest.mark.parametrize(
+    "url", ["", "rows.db", "oracle9://x", "mysql+nothing://x", "sqlite://", "sqlite:///:memory:"]
+)
 def test_an_address_that_cannot_be_used_says_what_one_looks_like(url: str) -> None:
     with pytest.raises(DatabaseUnavailable) as caught:
         Database.open(url)
