@@ -14,6 +14,7 @@ from cli.people import key, user
 from cli.read import read
 from cli.restore import restore
 from cli.serve import serve
+from cli.synth import synth
 from cli.verify import verify
 from cli.worker import scheduler, worker
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (read, evaluate, marks, models, scheduler, serve, verify, backup, restore, worker):
+for command in (read, evaluate, marks, models, scheduler, serve, synth, verify, backup, restore, worker):
     app.command()(command)
 
 app.add_typer(user, name="user")

@@ -43,7 +43,7 @@ class _Probabilities(nn.Module):
         return out
 
 
-class _Samples(CalibrationDataReader):
+class _Samples(CalibrationDataReader):  # type: ignore[misc]
     def __init__(self, blobs: Iterable[Blob]) -> None:
         self._blobs = iter(blobs)
 

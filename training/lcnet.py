@@ -28,6 +28,7 @@ class Stem(nn.Module):
         self.out = nn.Conv2d(width, 2 * width, 1)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Images to the first map."""
         x = F.relu(self.first(x))
         y = F.relu(self.narrow(_after(x)))
         y = F.relu(self.wide(_after(y)))
@@ -45,8 +46,10 @@ class Squeeze(nn.Module):
         self.up = nn.Conv2d(width // 4, width, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        weights = self.up(F.relu(self.down(x.mean((2, 3), keepdim=True))))
-        return x * F.hardsigmoid(weights)
+        """(N, C, H, W), its channels weighed."""
+        weights: Tensor = self.up(F.relu(self.down(x.mean((2, 3), keepdim=True))))
+        weighed: Tensor = x * F.hardsigmoid(weights)
+        return weighed
 
 
 class Block(nn.Module):
@@ -63,13 +66,14 @@ class Block(nn.Module):
         self.stays = stride == (1, 1)
 
     def forward(self, x: Tensor) -> Tensor:
+        """(N, width, H, W) to (N, out, H, W), smaller by the stride."""
         x = self.squeeze(self.space(x))
-        y = self.project(F.gelu(self.expand(x)))
+        y: Tensor = self.project(F.gelu(self.expand(x)))
         return x + y if self.stays else y
 
 
 def stored(model: Path) -> list[NDArray[np.float32]]:
-    """The weights in an ONNX file, in the order in which its graph first uses them; constants are left out."""
+    """The weights in an ONNX file, in the order in which its graph first uses them, without constants."""
     graph = onnx.load(model).graph
     arrays = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
     used = dict.fromkeys(

@@ -16,10 +16,10 @@ _LIBRARY: list[torch.library.Library] = []  # a declaration lasts as long as its
 def declare() -> None:
     """Declares what the compiled part of torchvision would have; once in a process, before its import."""
     try:
-        torch.library.Library("torchvision", "DEF")
+        torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
     except RuntimeError:  # the compiled part declared the library itself
         return
-    library = torch.library.Library("torchvision", "FRAGMENT")
+    library = torch.library.Library("torchvision", "FRAGMENT")  # type: ignore[no-untyped-call]
     for schema in SCHEMAS.values():
-        library.define(schema)
+        library.define(schema)  # type: ignore[no-untyped-call]
     _LIBRARY.append(library)

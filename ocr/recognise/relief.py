@@ -1,4 +1,4 @@
-"""The recogniser trained for relief: Latin with its diacritics, Cyrillic and Greek, a class a letter shape."""
+"""The recogniser trained for relief: Latin with its diacritics, Cyrillic and Greek, a class a shape."""
 
 import numpy as np
 import onnxruntime as ort

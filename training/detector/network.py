@@ -1,4 +1,4 @@
-"""The network: PP-OCRv6 small's detector, a feature pyramid over PP-LCNet blocks with DB's map of shrunk text.
+"""The network: PP-OCRv6 small's detector, a pyramid over PP-LCNet blocks with DB's map of shrunk text.
 
 DB: Liao et al. 2020. Of its two branches only the map of probability is kept, as in the ONNX file.
 """
@@ -27,9 +27,11 @@ class Weighed(nn.Module):
         self.up = nn.Conv2d(width // 4, width, 1)
 
     def forward(self, x: Tensor) -> Tensor:
+        """(N, C, H, W) to (N, width, H, W)."""
         x = self.conv(x)
-        weights = self.up(F.relu(self.down(x.mean((2, 3), keepdim=True))))
-        return x * (1 + (SLOPE * weights + 0.5).clamp(0, 1))
+        weights: Tensor = self.up(F.relu(self.down(x.mean((2, 3), keepdim=True))))
+        weighed: Tensor = x * (1 + (SLOPE * weights + 0.5).clamp(0, 1))
+        return weighed
 
 
 class Detector(nn.Module):
@@ -61,6 +63,7 @@ class Detector(nn.Module):
         self.out = nn.ConvTranspose2d(BRANCH, 1, 2, 2)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Photos to logits, as the class says."""
         x = self.stem(x)
         maps = []
         for stage in self.stages:
@@ -89,7 +92,8 @@ def pretrained(model: Path) -> Detector:
 
 
 def _slots(network: Detector) -> list[Tensor]:
-    out = body_slots(network.stem, (block for stage in network.stages for block in stage))  # type: ignore[union-attr]
+    blocks = (block for stage in network.stages for block in stage.children())
+    out = body_slots(network.stem, blocks)
     for weighed in network.enter:
         out += _of(weighed)
     for space, weighed in zip(network.space, network.leave, strict=True):

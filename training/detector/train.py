@@ -15,9 +15,11 @@ from torch.utils.data import DataLoader, IterableDataset
 
 from training.detector.data import Crops, crops
 from training.detector.network import Detector, pretrained
-from training.loop import Run, device
+from training.loop import Run, device, mixed
 
 HARD = 3  # times as many background pixels as text: those that look most like text
+TEXT = 0.3  # from this probability on a pixel is text
+UNSURE = (0.03, 0.3)  # where the teacher wavers real relief may stand, and it says nothing
 LEAST_HARD = 2000  # background pixels a batch, where there is no text
 
 
@@ -82,20 +84,28 @@ def train(model: Path, folders: tuple[tuple[Path, float], ...], folder: Path, co
 
 def _loss(network: nn.Module, teacher: Detector, batch: Crops) -> Tensor:
     place, layout = device(), torch.channels_last
-    with torch.no_grad():
-        known = teacher(batch.before.to(place, memory_format=layout)).sigmoid()
+    with torch.no_grad(), mixed():
+        known = teacher(batch.before.to(place, memory_format=layout)).float().sigmoid()
     shrunk, edge = batch.shrunk.to(place), batch.edge.to(place)
     wanted = torch.where(edge > 0, shrunk, known)
-    logits = network(batch.after.to(place, memory_format=layout))
-    return balanced(logits, wanted) + dice(logits.sigmoid(), wanted)
+    counts = (edge > 0) | (known < UNSURE[0]) | (known > UNSURE[1])
+    with mixed():
+        logits = network(batch.after.to(place, memory_format=layout)).float()
+    return balanced(logits, wanted, counts) + dice(logits.sigmoid() * counts, wanted * counts)
 
 
-def balanced(logits: Tensor, wanted: Tensor) -> Tensor:
-    """Cross entropy over text and over the background that looks most like text, as DB weighs it."""
+def balanced(logits: Tensor, wanted: Tensor, counts: Tensor) -> Tensor:
+    """Cross entropy over text and over the background that looks most like text, as DB weighs it.
+
+    Args:
+        logits: (N, 1, H, W).
+        wanted: The same, 0 to 1.
+        counts: The same, bool: what is not left out.
+    """
     each = F.binary_cross_entropy_with_logits(logits, wanted, reduction="none")
-    text = wanted > 0.3
+    text = counts & (wanted > TEXT)
     count = int(text.sum())
-    background = each[~text]
+    background = each[counts & (wanted <= TEXT)]
     hardest = min(len(background), max(HARD * count, LEAST_HARD))
     worst = background.topk(hardest).values
     return (each[text].sum() + worst.sum()) / (count + hardest)

@@ -1,12 +1,14 @@
 """Labels: what truly stands on a photo, and where.
 
+A table of strips, tab-separated without a heading, holds a file and its text a line (``.tsv``).
+
 A file of labels is CSV with the columns ``file, x, y, w, h, text, kind`` (others are ignored). ``?`` in a
 text is one character that nobody could be sure of; a text in brackets describes a drawn mark; a row without a
 box says that the text stands somewhere on the photo; the kind ``none`` says that there is nothing to read.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,11 +59,19 @@ def read_labels(path: Path) -> tuple[Label, ...]:
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return _rows(csv.DictReader(file), path)
+            return _strips(file, path) if path.suffix == ".tsv" else _rows(csv.DictReader(file), path)
     except OSError as error:
         raise LabelsInvalid(f"{path} cannot be read: {error.strerror}.") from error
     except (UnicodeDecodeError, csv.Error) as error:
         raise LabelsInvalid(f"{path} is not CSV in UTF-8: {error}.") from error
+
+
+def _strips(lines: Iterable[str], path: Path) -> tuple[Label, ...]:
+    rows = list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for number, row in enumerate(rows, 1):
+        if len(row) < 2 or not row[0]:
+            raise LabelsInvalid(f"{path}:{number}: not a file and its text, parted by a tab.")
+    return tuple(Label(row[0], row[1], "text", row=number) for number, row in enumerate(rows))
 
 
 def _rows(reader: "csv.DictReader[str]", path: Path) -> tuple[Label, ...]:

@@ -66,8 +66,9 @@ def _toned(image: Image, rng: np.random.Generator) -> Image:
 
 def _shaded(image: Image, rng: np.random.Generator) -> Image:
     """Light that falls off along the strip."""
-    ramp = np.linspace(*np.exp(rng.normal(0, 0.4, 2)), image.shape[1], dtype=np.float32)
-    return np.clip(image * ramp[None, :, None], 0, 255).astype(np.uint8)
+    begin, end = (float(each) for each in np.exp(rng.normal(0, 0.4, 2)))
+    ramp = np.linspace(begin, end, image.shape[1], dtype=np.float32)
+    return np.asarray(np.clip(image * ramp[None, :, None], 0, 255), np.uint8)
 
 
 def _noisy(image: Image, rng: np.random.Generator) -> Image:

@@ -1,6 +1,7 @@
 """Batches of strips: renders, real print, and what wild photographs are sure to say, in fixed shares."""
 
 import csv
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -96,7 +97,7 @@ def _drawn(
 
 def _needed(code: list[int]) -> int:
     """Steps that a text takes: a blank parts equal letters."""
-    return len(code) + sum(a == b for a, b in zip(code, code[1:], strict=False))
+    return len(code) + sum(a == b for a, b in itertools.pairwise(code))
 
 
 def _groups(

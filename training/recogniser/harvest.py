@@ -1,6 +1,6 @@
 """Cuts strips out of photographs nobody has labelled, with what the shipped reader is sure stands on them.
 
-``python -m training.recogniser.harvest PHOTOS OUT``
+``python -m training.recogniser.harvest PHOTOS OUT``; with ``--strips`` each file is one line.
 
 They go into training so that a recogniser taught on renders keeps reading real metal (self-training:
 Xie et al. 2020). A folder that was begun is continued.
@@ -32,6 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("photos", type=Path)
     parser.add_argument("out", type=Path)
+    parser.add_argument("--strips", action="store_true", help="each file is one line, cut out already")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -39,17 +40,24 @@ def main() -> None:
     done = _done(options.out)
     photos = [path for path in sorted(options.photos.iterdir()) if path.is_file() and path.name not in done]
     for path in track(photos, "photos"):
-        harvest(reader, path, options.out)
+        harvest(reader, path, options.out, crop=options.strips)
 
 
-def harvest(reader: Reader, photo: Path, out: Path) -> int:
-    """Adds the strips of one photo to ``out``; returns how many. A photo that is refused gives none."""
+def harvest(reader: Reader, photo: Path, out: Path, *, crop: bool = False) -> int:
+    """Adds the strips of one photo to ``out``; returns how many. A photo that is refused gives none.
+
+    Args:
+        reader: Who says what stands there.
+        photo: A file.
+        out: Folder of strips.
+        crop: Whether the file is one line, cut out already.
+    """
     try:
         image = decode(read_bytes(photo)).image
     except PhotoRefused:
         return 0
     rows = []
-    for line in worth_keeping(reader.read_file(photo).lines):
+    for line in worth_keeping(reader.read_file(photo, crop=crop).lines):
         name = f"{photo.stem}-{line.id}.png"
         cut = strip(image, np.array(line.polygon, np.float32))
         cv2.imwrite(str(out / name), cut[:, :, ::-1])

@@ -1,4 +1,4 @@
-"""The network: PP-OCRv6 small's body, which knows print from millions of photographs, under a head for markings.
+"""The network: PP-OCRv6 small's body, which knows print from millions of photos, under a head for markings.
 
 Written out from the ONNX file (PP-LCNet blocks below two SVTR blocks; Du et al. 2022) with its batch
 norms folded into the weights as they are there, so that the untouched weights give the same output.
@@ -31,11 +31,13 @@ class Mixer(nn.Module):
         self.project = nn.Linear(2 * WIDTH, WIDTH)
 
     def forward(self, x: Tensor) -> Tensor:
+        """(N, T, 120), each token knowing the others."""
         n, t, _ = x.shape
         q, k, v = self.qkv(self.before(x)).reshape(n, t, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
         seen = F.scaled_dot_product_attention(q, k, v).transpose(1, 2).reshape(n, t, WIDTH)
         x = x + self.join(seen)
-        return x + self.project(F.silu(self.expand(self.between(x))))
+        mixed: Tensor = x + self.project(F.silu(self.expand(self.between(x))))
+        return mixed
 
 
 class Neck(nn.Module):
@@ -51,6 +53,7 @@ class Neck(nn.Module):
         self.norm = nn.LayerNorm(WIDTH, eps=1e-6)
 
     def forward(self, x: Tensor) -> Tensor:
+        """(N, 384, 1, T) to (N, T, 120)."""
         short = F.silu(self.short_norm(self.short(x)))
         x = F.silu(self.enter_norm(self.enter(x)))
         x = x + F.silu(self.near_norm(self.near(x)))
@@ -74,13 +77,14 @@ class Recogniser(nn.Module):
         self.head = nn.Linear(WIDTH, classes)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Strips to logits, as the class says."""
         x = self.blocks(self.stem(x))
         tokens: Tensor = self.neck(F.avg_pool2d(x, (3, 2)))
         logits: Tensor = self.head(tokens)
         return logits
 
     def train(self, mode: bool = True) -> "Recogniser":  # noqa: FBT001, FBT002  torch's own signature
-        """Batch norms keep what they learnt on millions of strips: a batch here is too small to tell better."""
+        """Batch norms keep what they learnt on millions of strips: a batch here is too small for that."""
         super().train(mode)
         for norm in (self.neck.short_norm, self.neck.enter_norm, self.neck.near_norm):
             norm.eval()

@@ -93,10 +93,12 @@ def _on_metal(rng: np.random.Generator, level: int) -> Row:
 
 def _on_photo(rng: np.random.Generator, level: int, photos: Sequence[Path]) -> Row:
     while True:
-        photo = cv2.imread(str(photos[int(rng.integers(len(photos)))]), cv2.IMREAD_COLOR)
+        photo = np.asarray(
+            cv2.imread(str(photos[int(rng.integers(len(photos)))]), cv2.IMREAD_COLOR), np.uint8
+        )
         one = placed(rng, level)
         try:
-            strip = _strip(np.asarray(photo[:, :, ::-1], np.uint8), one, rng)
+            strip = _strip(photo[:, :, ::-1], one, rng)
         except (GlyphMissing, ValueError):
             continue
         return strip, one.text.text, str(level), one.marking.method, "photo", one.text.alphabet

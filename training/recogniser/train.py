@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 from torch.utils.data import DataLoader, IterableDataset
 
-from training.loop import Run, device
+from training.loop import Run, device, mixed
 from training.recogniser.classes import columns, old_classes
 from training.recogniser.data import Batch, Source, batches
 from training.recogniser.network import Recogniser, pretrained
@@ -75,7 +75,9 @@ def train(model: Path, sources: tuple[Source, ...], folder: Path, config: Config
 
 def _loss(network: nn.Module, batch: Batch) -> tuple[Tensor, int]:
     strips = batch.strips.to(device(), memory_format=torch.channels_last)
-    return ctc_loss(network(strips), batch), len(batch.lengths)
+    with mixed():
+        logits = network(strips)
+    return ctc_loss(logits, batch), len(batch.lengths)
 
 
 def ctc_loss(logits: Tensor, batch: Batch) -> Tensor:

@@ -64,17 +64,16 @@ def put(
     if quad.min() < 0 or (quad >= image.shape[1::-1]).any():
         raise ValueError(f"the marking {marking.truth!r} leaves the photo")
     size = (image.shape[1], image.shape[0])
-    height = cv2.warpAffine(cut.height, move, size)
-    ink = cv2.warpAffine(cut.ink, move, size)
+    height, ink = (np.asarray(cv2.warpAffine(each, move, size), np.float32) for each in (cut.height, cut.ink))
     return _lit(image, height, ink, marking, lamp), np.asarray(quad, np.float32)
 
 
 def _move(cut: Relief, angle: float, centre: tuple[float, float]) -> NDArray[np.float64]:
     x0, y0, x1, y1 = cut.box
     middle = ((x0 + x1) / 2, (y0 + y1) / 2)
-    move = cv2.getRotationMatrix2D(middle, -angle, 1.0)
+    move = np.asarray(cv2.getRotationMatrix2D(middle, -angle, 1.0), np.float64)
     move[:, 2] += np.array(centre) - middle
-    return np.asarray(move, np.float64)
+    return move
 
 
 def _corners(cut: Relief) -> NDArray[np.float64]:
@@ -98,4 +97,4 @@ def _lit(
     if marking.fill is not None or marking.method is Method.LASER:
         cover = (marking.fill_strength * ink)[:, :, None]
         shone = shone * (1 - cover) + 255 * np.array(marking.fill or (0.5, 0.5, 0.5)) ** (1 / 2.2) * cover
-    return np.clip(shone, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(shone, 0, 255), np.uint8)

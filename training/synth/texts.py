@@ -1,4 +1,4 @@
-"""What markings say: random serials, names, models, calibres, legends and dates, in Latin, Cyrillic and Greek.
+"""What markings say: random serials, names, models, calibres, legends, dates; Latin, Cyrillic and Greek.
 
 Names and legends come from the knowledge; numbers are invented. A third of the letters are drawn without
 sense, so that a recogniser learns to look and not to guess.
@@ -21,13 +21,14 @@ SERBIAN = "АБВГДЂЕЖЗИЈКЛЉМНЊОПРСТЋУФХЦЧЏШ"
 RUSSIAN = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
 MACEDONIAN = "ЃЌЅ"
 GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
-CYRILLIC_WORDS = (
-    "ЗАВОД ЗАВОДИ ЗАСТАВА ЦРВЕНА КРАГУЈЕВАЦ МОДЕЛ КАЛИБАР КАЛИБР СРБИЈА ЈУГОСЛАВИЈА ПРЕДУЗЕЋЕ ОРУЖЈЕ НАМЕНСКА "
-    "СССР РОССИЯ ИЖЕВСК ИЖМАШ ТУЛА ТОЗ СДЕЛАНО ПАТРОН ГОСТ НАГАН ОБРАЗЕЦ ОРУЖЕЙНЫЙ ИМПЕРАТОРСКИЙ ПИСТОЛЕТ "
-    "БЪЛГАРИЯ АРСЕНАЛ КАЗАНЛЪК КАЛИБЪР ФНРЈ СФРЈ ТРЗ МИЛИЦИЈА ПОЛИЦИЈА ЛОВАЧКО ПОЛИЦИЈА МАКЕДОНИЈА СКОПЈЕ "
+CYRILLIC_WORDS = (  # noqa: SIM905  a word a line would fill a screen
+    "ЗАВОД ЗАВОДИ ЗАСТАВА ЦРВЕНА КРАГУЈЕВАЦ МОДЕЛ КАЛИБАР КАЛИБР СРБИЈА ЈУГОСЛАВИЈА ПРЕДУЗЕЋЕ ОРУЖЈЕ "
+    "НАМЕНСКА СССР РОССИЯ ИЖЕВСК ИЖМАШ ТУЛА ТОЗ СДЕЛАНО ПАТРОН ГОСТ НАГАН ОБРАЗЕЦ ОРУЖЕЙНЫЙ ИМПЕРАТОРСКИЙ "
+    "ПИСТОЛЕТ БЪЛГАРИЯ АРСЕНАЛ КАЗАНЛЪК КАЛИБЪР ФНРЈ СФРЈ ТРЗ МИЛИЦИЈА ПОЛИЦИЈА ЛОВАЧКО "
+    "МАКЕДОНИЈА СКОПЈЕ "
     "ЧАЧАК УЖИЦЕ ПАРТИЗАН ВАЉЕВО КРУШИК ЛУЧАНИ БЕОГРАД САРАЈЕВО НОВИ ГРАД АВТОМАТ АВ ОД ЕД ОСИГУРАН РАФАЛ"
 ).split()
-GREEK_WORDS = "ΕΛΛΑΣ ΕΛΛΗΝΙΚΟΣ ΣΤΡΑΤΟΣ ΕΒΟ ΑΙΓΙΟ ΑΘΗΝΑΙ ΧΩΡΟΦΥΛΑΚΗ ΑΣΤΥΝΟΜΙΑ ΟΠΛΟΝ ΠΥΡΚΑΛ".split()
+GREEK_WORDS = "ΕΛΛΑΣ ΕΛΛΗΝΙΚΟΣ ΣΤΡΑΤΟΣ ΕΒΟ ΑΙΓΙΟ ΑΘΗΝΑΙ ΧΩΡΟΦΥΛΑΚΗ ΑΣΤΥΝΟΜΙΑ ΟΠΛΟΝ ΠΥΡΚΑΛ".split()  # noqa: SIM905
 
 
 class Alphabet(StrEnum):
@@ -140,9 +141,8 @@ def _legend(rng: np.random.Generator) -> str:
 
 
 def _mixed(rng: np.random.Generator) -> str:
-    return " ".join(
-        _any(rng, (_name, _model, _calibre, _year, _legend))(rng) for _ in range(int(rng.integers(2, 4)))
-    )
+    kinds = (_name, _model, _calibre, _year, _legend)
+    return " ".join(kinds[int(rng.integers(len(kinds)))](rng) for _ in range(int(rng.integers(2, 4))))
 
 
 def _senseless(rng: np.random.Generator) -> str:
@@ -162,7 +162,8 @@ def _cyrillic_words(rng: np.random.Generator) -> str:
 
 
 def _cyrillic_model(rng: np.random.Generator) -> str:
-    return f"{_any(rng, ('М', 'МОДЕЛ ', 'АК', 'ПМ', 'АПС', 'РПК', 'СКС', 'ПАП М', 'КАЛ. ', 'ОБР. '))}{rng.integers(1, 100)}"
+    before = _any(rng, ("М", "МОДЕЛ ", "АК", "ПМ", "АПС", "РПК", "СКС", "ПАП М", "КАЛ. ", "ОБР. "))
+    return f"{before}{rng.integers(1, 100)}"
 
 
 def _cyrillic_senseless(rng: np.random.Generator) -> str:

@@ -65,3 +65,23 @@ def test_drawn_marks_and_photos_of_nothing_are_not_measured_as_text(
     is_measured: bool,  # noqa: FBT001
 ) -> None:
     assert Label("a.jpg", text, kind).is_measured is is_measured
+
+
+def test_a_table_of_strips_has_no_heading_and_no_boxes(tmp_path: Path) -> None:
+    path = tmp_path / "strips.tsv"
+    path.write_text('scene/1.jpg\tRescue\nscene/2.jpg\t"quoted\n', encoding="utf-8")
+
+    labels = read_labels(path)
+
+    assert [(label.file, label.text, label.box) for label in labels] == [
+        ("scene/1.jpg", "Rescue", None),
+        ("scene/2.jpg", '"quoted', None),
+    ]
+
+
+def test_a_line_of_a_table_of_strips_without_a_text_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "strips.tsv"
+    path.write_text("scene/1.jpg\tRescue\nscene/2.jpg\n", encoding="utf-8")
+
+    with pytest.raises(LabelsInvalid, match=r"strips\.tsv:2"):
+        read_labels(path)

@@ -1,0 +1,76 @@
+"""From a run folder to a model folder of the shelf: weights in eight bits, golden outputs, a card."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from ocr.recognise.shapes import SHAPES
+from training import export
+from training.loop import CHECKPOINT
+from training.recogniser.augment import sized
+from training.recogniser.network import Recogniser
+
+RANGES = 160  # strips that the range of every activation is taken from
+GOLDEN = 320  # pixels: width of the strip whose output is kept
+WIDEST = 640  # pixels of a strip that ranges are taken from
+
+Blob = NDArray[np.float32]
+
+
+def averaged(run: Path) -> Recogniser:
+    """The averaged network of a run.
+
+    Raises:
+        FileNotFoundError: The run has no checkpoint yet.
+    """
+    state = torch.load(run / CHECKPOINT, map_location="cpu", weights_only=True)["mean"]
+    network = Recogniser(len(SHAPES))
+    network.load_state_dict(
+        {name.removeprefix("module."): value for name, value in state.items() if "." in name}
+    )
+    return network.eval()
+
+
+def write(network: nn.Module, folder: Path, strips: Sequence[Path], *, eight_bits: bool = True) -> None:
+    """Writes ``model.onnx`` and ``golden.npz``.
+
+    Args:
+        network: On the CPU.
+        folder: Model folder, made where it is missing.
+        strips: Image files as the model will meet them; ranges of activations are taken from them.
+        eight_bits: Whether convolutions are quantised.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    metadata = {"character": "\n".join(SHAPES[1:])}
+    golden = next(blob for blob in _blobs(strips) if blob.shape[3] >= 96)[:, :, :, :GOLDEN]
+    plain = folder / "plain.onnx"
+    export.to_onnx(network, nn.Softmax(-1), golden, plain, metadata)
+    if eight_bits:
+        export.quantised(plain, _blobs(strips[:RANGES]), folder / "model.onnx")
+        plain.unlink()
+    else:
+        plain.replace(folder / "model.onnx")
+    export.golden(folder, golden)
+
+
+def few(truth: Path, folder: Path, count: int, seed: int = 7) -> list[Path]:
+    """Draws strips of a table of strips."""
+    with truth.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE, escapechar="\\"))
+    chosen = np.random.default_rng(seed).permutation(len(rows))[:count]
+    return [folder / rows[int(n)][0] for n in chosen]
+
+
+def _blobs(strips: Sequence[Path]) -> Iterator[Blob]:
+    for path in strips:
+        image = cv2.imread(str(path), cv2.IMREAD_COLOR)
+        if image is None:
+            continue
+        strip = sized(np.asarray(image, np.uint8))[:, :WIDEST]
+        yield strip.transpose(2, 0, 1)[None].astype(np.float32) / np.float32(127.5) - 1
