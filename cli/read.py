@@ -24,13 +24,21 @@ def read(
         Path | None, typer.Option(metavar="DIR", help="Write the photos there with what was read drawn in.")
     ] = None,
     crop: Annotated[bool, typer.Option("--crop", help="Each photo is one line of text, cut out.")] = False,
+    burst: Annotated[
+        bool, typer.Option("--burst", help="The photos, 2 to 6, show one mark in light from several sides.")
+    ] = False,
 ) -> None:
     """Read the markings on photos of weapons.
 
     A photo that cannot be read is refused with a reason; the others are still read. Exit code 2 says that
     none was.
     """
-    from cli.reading import read_photos  # the models load only where a photo is read
+    from cli.reading import read_burst, read_photos  # the models load only where a photo is read
+    from ocr.burst.types import MOST
 
     as_json = not sys.stdout.isatty() if as_json is None else as_json
+    if burst:
+        if crop or not 2 <= len(photos) <= MOST:
+            raise typer.BadParameter(f"--burst takes 2 to {MOST} whole photos.")
+        raise typer.Exit(read_burst(photos, as_json=as_json, draw=draw))
     raise typer.Exit(read_photos(photos, as_json=as_json, draw=draw, crop=crop))

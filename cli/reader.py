@@ -1,8 +1,10 @@
 """The reader that the commands read with."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from ocr.burst.types import BurstReading
 from ocr.types import Reading
 
 
@@ -11,6 +13,10 @@ class PhotoReader(Protocol):
 
     def read(self, data: bytes, *, path: str | None = None, crop: bool = False) -> Reading:
         """Reads the bytes of one photo, or of one strip where ``crop``; raises PhotoRefused."""
+        ...
+
+    def read_burst(self, photos: Sequence[bytes], paths: Sequence[str] | None = None) -> BurstReading:
+        """Reads two to six photos of one mark together; raises PhotoRefused."""
         ...
 
     def read_file(self, path: Path, *, crop: bool = False) -> Reading:

@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -13,7 +14,11 @@ from cli.drawings import save_drawing
 from cli.errors import NOTHING_READ, tell
 from cli.progress import Bar
 from cli.table import reading_table
+from ocr.decode import decode, read_bytes
+from ocr.errors import PhotoRefused
 from ocr.types import Reading
+
+MOVED = "Hold the camera still, and move only the lamp."
 
 
 def read_photos(photos: Sequence[Path], *, as_json: bool, draw: Path | None, crop: bool) -> int:
@@ -46,15 +51,62 @@ def read_photos(photos: Sequence[Path], *, as_json: bool, draw: Path | None, cro
     return 0 if read_any else NOTHING_READ
 
 
+def read_burst(photos: Sequence[Path], *, as_json: bool, draw: Path | None) -> int:
+    """Reads several photos of one mark together and shows what they say; those refused are left out.
+
+    Args:
+        photos: The files.
+        as_json: Print the Reading as one JSON line, else as a table.
+        draw: Folder for the annotated picture, which is that of the first photo.
+
+    Returns:
+        The exit code: 0, or 2 where fewer than two photos could be read.
+
+    Raises:
+        ModelError: The models cannot be used.
+    """
+    good = {photo: data for photo in photos if (data := _bytes(photo)) is not None}
+    if len(good) < 2:
+        tell("Fewer than two of the photos could be read.", "Read a single photo without --burst.")
+        return NOTHING_READ
+    burst = readers.open_reader().read_burst(list(good.values()), [str(photo) for photo in good])
+    for photo, member in zip(good, burst.photos, strict=True):
+        if not member.is_used:
+            tell(f"{printable(photo)}: left out, it does not show what the first photo shows.", MOVED)
+    first = next(iter(good))
+    _show(burst.reading, first, Console(), as_json=as_json, told=burst.to_dict())
+    if draw is not None:
+        typer.echo(f"drawn: {printable(save_drawing(first, burst.reading, draw))}", err=True)
+    return 0
+
+
+def _bytes(photo: Path) -> bytes | None:
+    """The bytes of a photo that can be decoded; of another is told why it is refused."""
+    try:
+        data = read_bytes(photo)
+        decode(data)
+    except PhotoRefused as refused:
+        tell(f"{printable(photo)}: refused, {refused.reason}", f"{refused.message} {refused.advice}")
+        return None
+    return data
+
+
 def printable(path: Path) -> str:
     """A path as text that any terminal takes: names on disk need not be valid in the terminal's encoding."""
     return os.fsencode(path).decode(errors="replace")
 
 
-def _show(reading: Reading, photo: Path, console: Console, *, as_json: bool) -> None:
+def _show(
+    reading: Reading,
+    photo: Path,
+    console: Console,
+    *,
+    as_json: bool,
+    told: dict[str, Any] | None = None,
+) -> None:
     if as_json:
         # A byte of a file name that is not UTF-8 becomes an escape that JSON reads back as the same name.
-        text = json.dumps(reading.to_dict(), ensure_ascii=False)
+        text = json.dumps(told or reading.to_dict(), ensure_ascii=False)
         typer.echo(text.encode("utf-8", errors="backslashreplace"))
     if reading.refused is not None:
         tell(f"{printable(photo)}: refused, {reading.refused.reason}", reading.refused.advice)

@@ -4,7 +4,6 @@ import functools
 import hashlib
 import heapq
 import itertools
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,7 +14,10 @@ from numpy.typing import NDArray
 from models import shelf
 from models.shelf import Card
 from ocr import calibrate, quality, vocabulary
+from ocr.burst import BurstReading, Member, align, gathered
+from ocr.burst.types import MOST
 from ocr.calibrate import Calibration
+from ocr.clock import Clock
 from ocr.decode import Decoded, Limits, decode, read_bytes
 from ocr.detect import Detector, Region, closeups, distinct, overview
 from ocr.errors import EngineUnavailable, PhotoRefused
@@ -25,12 +27,13 @@ from ocr.knowledge.keys import guess_script, nfc
 from ocr.recognise.lines import LineReader, ReadStrip, Second
 from ocr.recognise.network import HEIGHT, WIDEST
 from ocr.recognise.ppocr import PpOcr
+from ocr.recognise.shots import Shot
 from ocr.recognise.tesseract import CYRILLIC, LATIN, Tesseract
 from ocr.rectify import Quad, corners, size
 from ocr.rings import Found, Ring, RingReader, rings
 from ocr.rings import candidate as headstamp
 from ocr.session import open_session
-from ocr.types import Candidate, Line, Photo, Point, Polygon, Quality, Reading, Refusal, Script
+from ocr.types import Candidate, Line, Photo, Point, Polygon, Reading, Refusal, Script
 
 DETECTOR = "ppocr-v6-small"
 RECOGNISER = "ppocr-v6-small"
@@ -110,12 +113,57 @@ class Reader:
         Raises:
             PhotoRefused: The photo cannot be read; its subclasses say why.
         """
-        clock = _Clock()
+        clock = Clock()
         decoded = decode(data, self._limits)
         clock.lap("decode")
         places, is_crowded = _whole(decoded.image) if crop else self._find(decoded.image)
         clock.lap("detect")
         read = self._lines.read(decoded.image, places)
+        reading = self._told(decoded, path, read, clock, crop=crop)
+        return _crowded(reading) if is_crowded else reading
+
+    def read_burst(self, photos: Sequence[bytes], paths: Sequence[str] | None = None) -> BurstReading:
+        """Reads several photos of the same marks, best in light from several sides, as one.
+
+        Args:
+            photos: The bytes of two to six photos; places are told in pixels of the first.
+            paths: What to call them.
+
+        Raises:
+            PhotoRefused: A photo cannot be read; its subclasses say why.
+            ValueError: There are fewer than two photos or more than six.
+        """
+        if not 2 <= len(photos) <= MOST:
+            raise ValueError(f"a burst is two to {MOST} photos, not {len(photos)}")
+        clock = Clock()
+        decoded = [decode(data, self._limits) for data in photos]
+        clock.lap("decode")
+        first = decoded[0].image
+        moves = align([one.image for one in decoded])
+        clock.lap("align")
+        pairs = zip(decoded, moves, strict=True)
+        shots = [Shot(one.image, move) for one, move in pairs if move is not None]
+        found = [self._find(shot.image) for shot in shots]
+        places = [(quads, shot.move) for shot, (quads, _) in zip(shots, found, strict=True)]
+        clock.lap("detect")
+        read = self._lines.read_together(shots, gathered(places, first.shape[1], first.shape[0]))
+        called: Sequence[str | None] = paths or [None] * len(photos)
+        reading = self._told(decoded[0], called[0], read, clock)
+        reading = _crowded(reading) if any(many for _, many in found) else reading
+        members = zip(decoded, called, moves, strict=True)
+        told = (Member(_photo(one, path), is_used=move is not None) for one, path, move in members)
+        return BurstReading(reading, tuple(told))
+
+    def _told(
+        self,
+        decoded: Decoded,
+        path: str | None,
+        read: Sequence[ReadStrip],
+        clock: Clock,
+        *,
+        crop: bool = False,
+    ) -> Reading:
+        """Makes a Reading of what was read at each place."""
         heads = [] if crop else self._heads(decoded.image)
         read = [strip for strip in read if not any(ring.holds(strip.quad) for ring, _ in heads)]
         photo = _photo(decoded, path)
@@ -124,7 +172,7 @@ class Reader:
         candidates = parse(lines, (), self._knowledge)
         lines, candidates = self._with_heads(heads, photo, lines, candidates)
         clock.lap("fields")
-        seen = _quality(decoded.image, lines, is_crowded=is_crowded)
+        seen = quality.assess(decoded.image, [LETTERS * size(np.array(line.polygon))[1] for line in lines])
         clock.lap("quality")
         return Reading(photo, seen, lines, (), candidates, self.models, clock.laps())
 
@@ -199,20 +247,6 @@ class Reader:
         )
 
 
-class _Clock:
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self._laps[name] = round((now - self._last) * 1000, 1)
-        self._last = now
-
-    def laps(self) -> dict[str, float]:
-        return {**self._laps, "total": round((self._last - self._start) * 1000, 1)}
-
-
 def _seconds() -> Iterator[Second]:
     """Tesseract for Cyrillic, of which PP-OCR knows nothing, and for Latin that is hard to read."""
     cyrillic = functools.partial(Second, below=0.95, script=Script.CYRILLIC, sure=0.8, weight=0.6)
@@ -236,9 +270,8 @@ def _whole(image: NDArray[np.uint8]) -> tuple[list[Quad], bool]:
     return [corners(image.shape[1], image.shape[0])], False
 
 
-def _quality(image: NDArray[np.uint8], lines: Sequence[Line], *, is_crowded: bool) -> Quality:
-    seen = quality.assess(image, [LETTERS * size(np.array(line.polygon))[1] for line in lines])
-    return replace(seen, advice=(*seen.advice, CROWDED)) if is_crowded else seen
+def _crowded(reading: Reading) -> Reading:
+    return replace(reading, quality=replace(reading.quality, advice=(*reading.quality.advice, CROWDED)))
 
 
 def _photo(decoded: Decoded, path: str | None) -> Photo:

@@ -2,11 +2,11 @@
 
 A doubtful strip is looked at with more ground around it, slightly blurred, and upside down where nothing
 sensible was read. If it stays doubtful, Tesseract is asked; opinions are pooled linearly
-(Stone 1961).
+(Stone 1961). Several photos of one mark are more looks at each of its lines.
 """
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -19,10 +19,12 @@ from ocr.recognise import ctc
 from ocr.recognise.engine import Engine, Hypothesis, Posteriors, Speller, StripReading
 from ocr.recognise.fuse import characters, fuse, letters, together
 from ocr.recognise.lexicon import Lexicon
+from ocr.recognise.shots import Shot
 from ocr.rectify import Quad, grown, lengthened, size, strip
 from ocr.types import Character, Script
 
 Image = NDArray[np.uint8]
+Way = Callable[[Image, Quad], Image]
 
 SURE = 0.9  # from this probability on, the first look is enough
 LOST = 0.3  # below it the line may stand upside down: some digits read as others that way, if never surely
@@ -126,19 +128,45 @@ class LineReader:
         Returns:
             One ReadStrip for each quad, in their order; without hypotheses where nothing was read.
         """
-        looks = self._lengthened(image, self._first_look(image, quads))
-        looks = self._again(image, looks)
-        looks = self._upside_down(image, looks)
-        return self._second_opinions(image, looks)
+        return self.read_together((Shot(image),), quads)
 
-    def _first_look(self, image: Image, quads: Sequence[Quad]) -> list[_Look]:
-        posteriors = self._first.posteriors([strip(image, quad) for quad in quads])
-        return [self._look(quad, (seen,)) for quad, seen in zip(quads, posteriors, strict=True)]
+    def read_together(self, shots: Sequence[Shot], quads: Sequence[Quad]) -> list[ReadStrip]:
+        """Reads several photos of the same thing as one.
+
+        Args:
+            shots: The photos; the first is the one that places are given in.
+            quads: (4, 2) float32 each, corners in reading order.
+
+        Returns:
+            One ReadStrip for each quad, in their order; without hypotheses where nothing was read.
+        """
+        looks = self._lengthened(shots, self._first_look(shots, quads))
+        looks = self._again(shots, looks)
+        looks = self._upside_down(shots, looks)
+        return self._second_opinions(shots, looks)
+
+    def _first_look(self, shots: Sequence[Shot], quads: Sequence[Quad]) -> list[_Look]:
+        views = self._views(shots, quads, (strip,))
+        return [self._look(quad, seen) for quad, seen in zip(quads, views, strict=True)]
+
+    def _views(
+        self, shots: Sequence[Shot], quads: Sequence[Quad], ways: Sequence[Way]
+    ) -> list[tuple[Posteriors, ...]]:
+        """What is seen of each place, on every photo that shows it, in every way."""
+        seeing = [[shot for shot in shots if shot.shows(quad)] for quad in quads]
+        strips = [
+            way(shot.image, shot.place(quad))
+            for quad, these in zip(quads, seeing, strict=True)
+            for shot in these
+            for way in ways
+        ]
+        seen = iter(self._first.posteriors(strips))
+        return [tuple(itertools.islice(seen, len(these) * len(ways))) for these in seeing]
 
     def _look(self, quad: Quad, views: tuple[Posteriors, ...]) -> _Look:
         return _Look(quad, views, tuple(fuse(views, self._lexicon)))
 
-    def _lengthened(self, image: Image, looks: list[_Look]) -> list[_Look]:
+    def _lengthened(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
         """Moves an end outwards where a character touches it, while the line then says more, as surely."""
         out = list(looks)
         open_ended = {n: ends for n, look in enumerate(looks) if any(ends := _touches(look))}
@@ -147,46 +175,45 @@ class LineReader:
                 lengthened(out[n].quad, LETTER * before, LETTER * after)
                 for n, (before, after) in open_ended.items()
             ]
-            longer = zip(open_ended, self._first_look(image, quads), strict=True)
+            longer = zip(open_ended, self._first_look(shots, quads), strict=True)
             better = {n: look for n, look in longer if _says_more(look, out[n])}
             for n, look in better.items():
                 out[n] = look
             open_ended = {n: ends for n, look in better.items() if any(ends := _touches(look))}
         return out
 
-    def _again(self, image: Image, looks: list[_Look]) -> list[_Look]:
+    def _again(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
         """Looks twice more at what is doubtful."""
         chosen = [n for n, look in enumerate(looks) if look.p < SURE]
-        strips = [way(image, looks[n].quad) for n in chosen for way in (_with_ground, _softened)]
-        seen = self._first.posteriors(strips)
+        seen = self._views(shots, [looks[n].quad for n in chosen], (_with_ground, _softened))
         out = list(looks)
-        for n, *more in zip(chosen, seen[::2], seen[1::2], strict=True):
+        for n, more in zip(chosen, seen, strict=True):
             out[n] = self._look(looks[n].quad, (*looks[n].views, *more))
         return out
 
-    def _upside_down(self, image: Image, looks: list[_Look]) -> list[_Look]:
+    def _upside_down(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
         """Turns what reads better the other way up; text that runs up or down has no way up of its own."""
         chosen = [n for n, look in enumerate(looks) if look.p < LOST or _is_vertical(look.quad)]
-        turned = self._first_look(image, [np.roll(looks[n].quad, 2, axis=0) for n in chosen])
+        turned = self._first_look(shots, [np.roll(looks[n].quad, 2, axis=0) for n in chosen])
         out = list(looks)
         for n, other in zip(chosen, turned, strict=True):
             needed = 1.0 if _is_vertical(looks[n].quad) else PLAINLY
             if _certainty(other) > needed * _certainty(looks[n]):
-                out[n] = self._again(image, [other])[0]
+                out[n] = self._again(shots, [other])[0]
         return out
 
-    def _second_opinions(self, image: Image, looks: list[_Look]) -> list[ReadStrip]:
+    def _second_opinions(self, shots: Sequence[Shot], looks: list[_Look]) -> list[ReadStrip]:
         opinions: dict[int, list[tuple[StripReading, float]]] = {}
         for second in self._seconds:
             doubtful = (n for n, look in enumerate(looks) if look.p < second.below and _is_a_line(look))
             asked = list(itertools.islice(doubtful, MOST_ASKED))
-            given = second.engine.read([_with_ground(image, looks[n].quad) for n in asked])
+            given = second.engine.read([_with_ground(shots[0].image, looks[n].quad) for n in asked])
             for n, opinion in zip(asked, given, strict=True):
                 if second.counts(opinion, looks[n].hypotheses[0].text):
                     opinions.setdefault(n, []).append((opinion, second.weight))
-        return [self._settle(look, opinions.get(n, ())) for n, look in enumerate(looks)]
+        return [self._settle(look, opinions.get(n, ()), len(shots)) for n, look in enumerate(looks)]
 
-    def _settle(self, look: _Look, opinions: Sequence[tuple[StripReading, float]]) -> ReadStrip:
+    def _settle(self, look: _Look, opinions: Sequence[tuple[StripReading, float]], shots: int) -> ReadStrip:
         pooled = [(h.text, h.p) for h in look.hypotheses]
         voices = {letters(h.text) for h in look.hypotheses}
         for opinion, weight in opinions:
@@ -197,8 +224,16 @@ class LineReader:
             return ReadStrip(look.quad, (), (), self._first.name, len(look.views))
         best = readings[0]
         engine = self._first.name if letters(best.text) in voices else opinions[-1][0].engine
-        spelt = characters(look.views[0], best.text, best.p)
+        spelt = characters(_plainest(look.views[:shots], best.text), best.text, best.p)
         return ReadStrip(look.quad, readings, spelt, engine, len(look.views))
+
+
+def _plainest(views: Sequence[Posteriors], text: str) -> Posteriors:
+    """The view that is surest of a text; the first where they are as sure, or none can spell it."""
+    code = ctc.encode(text, views[0].alphabet)
+    if not code or len(views) == 1:
+        return views[0]
+    return max(views, key=lambda view: float(ctc.likelihoods(view, [code])[0]))
 
 
 def _with_ground(image: Image, quad: Quad) -> Image:

@@ -1,5 +1,6 @@
 """A reader without models: a photo's pixels do not matter to the commands, what was read does."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 
 from cli import reader as readers
+from ocr.burst import BurstReading, Member
 from ocr.decode import decode, read_bytes
 from ocr.errors import PhotoRefused
 from ocr.types import (
@@ -49,6 +51,12 @@ class CannedReader:
                 ),
             ),
         )
+
+    def read_burst(self, photos: Sequence[bytes], paths: Sequence[str] | None = None) -> BurstReading:
+        """The last photo shows something else."""
+        called = paths or [""] * len(photos)
+        read = [self.read(data, path=path) for data, path in zip(photos, called, strict=True)]
+        return BurstReading(read[0], tuple(Member(each.photo, each is not read[-1]) for each in read))
 
     def read_file(self, path: Path, *, crop: bool = False) -> Reading:
         try:

@@ -66,6 +66,32 @@ def test_a_refused_photo_is_told_with_advice_and_the_others_are_still_read(
     assert refused.refused.advice in result.stderr
 
 
+def test_a_burst_is_one_reading_that_names_its_photos_and_those_left_out(
+    run: CliRunner, tmp_path: Path
+) -> None:
+    photos = [_grey(tmp_path / f"{n}.png", 40 * n) for n in range(3)]
+    (tmp_path / "notes.txt").write_text("not a photo")
+    result = run.invoke(app, ["read", "--burst", "--json", *map(str, (*photos, tmp_path / "notes.txt"))])
+    assert result.exit_code == 0
+    (line,) = result.stdout.splitlines()
+    assert [photo["path"] for photo in json.loads(line)["burst"]] == [str(photo) for photo in photos]
+    assert "2.png: left out" in result.stderr
+    assert "notes.txt: refused, not_an_image" in result.stderr
+
+
+def test_a_burst_of_which_one_photo_can_be_read_is_none(run: CliRunner, photo: Path, tmp_path: Path) -> None:
+    result = run.invoke(app, ["read", "--burst", str(photo), str(tmp_path / "gone.jpg")])
+    assert result.exit_code == 2
+    assert "Fewer than two" in result.stderr
+
+
+@pytest.mark.parametrize("more", [["--crop"], ["a.jpg"] * 6, []])
+def test_a_burst_takes_two_to_six_whole_photos(run: CliRunner, photo: Path, more: list[str]) -> None:
+    result = run.invoke(app, ["read", "--burst", str(photo), *more])
+    assert result.exit_code == 2
+    assert "2 to 6" in result.stderr
+
+
 @pytest.mark.parametrize("name", ["gone.jpg", "."])
 def test_the_exit_code_is_2_where_nothing_could_be_read(run: CliRunner, tmp_path: Path, name: str) -> None:
     result = run.invoke(app, ["read", "--table", str(tmp_path / name)])
