@@ -4,6 +4,9 @@ A groove that is bright under one lamp is dark under the next, so neither bright
 change can be compared: the strength of the change can. Features of that (SIFT, Lowe 2004; as roots of shares,
 Arandjelovic and Zisserman 2012) are matched, and a plane's move is fitted to them (MAGSAC++, Barath et al.
 2020), then to those that match where that move expects them.
+
+Two weapons of one model may look enough alike to be laid over one another: only the person knows which of
+them lay before the camera.
 """
 
 from collections.abc import Sequence
@@ -22,9 +25,7 @@ FEATURES = 1500
 FAINTEST = 0.02  # contrast of a feature
 NEAR = 4.0  # pixels there between a feature and where the move takes its match
 FEWEST = 15  # features that agree at first
-SHARE = (
-    0.15  # of the matches that agree at last: 0.23 or more on renders of one part, 0.09 at most of like ones
-)
+SHARE = 0.15  # of the matches that agree at last: on renders of one part 0.21 or more
 REACHES = (40.0, 16.0)  # pixels there: how far from where it is expected a match is looked for, in turn
 TRIES = 5000
 TURN = 0.6  # radians, and
