@@ -1,15 +1,10 @@
 """What every store of photos promises, whichever it is."""
 
 import hashlib
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -18,13 +13,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from obstore.store import LocalStore as LocalClient
-from obstore.store import MemoryStore, S3Store
+from obstore.store import MemoryStore
 from obstore.store import ObjectStore as Client
 
-from api.storage import BlobDamaged, BlobMissing, BlobStore
+from api.storage import BlobDamaged, BlobMissing, BlobStore, open_store
 from api.storage.local import LocalStore
 from api.storage.objects import ObjectStore
 from api.storage.store import key
+from api.storage.testing import BUCKET, s3_environment, s3_server
 
 PHOTO = b"the left side of a slide" * 100_000  # several pieces
 NOT_HASHES = ["", "abc", "A" * 64, "../" * 21 + "a", "a" * 63 + "/", "a" * 65, "a" * 64 + "\n"]
@@ -55,41 +51,18 @@ def objects(client: Client) -> Shelf:
 
 
 @contextmanager
-def s3() -> Iterator[Client]:
-    """A small S3 server of its own."""
-    if not find_spec("moto") or not find_spec("flask_cors"):
-        pytest.skip("needs moto and flask-cors")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-        try:
-            wait_for(url)
-            assert httpx.put(f"{url}/photos").status_code == 200
-            yield S3Store(
-                "photos",
-                prefix="rollmark",
-                endpoint=url,
-                region="us-east-1",
-                access_key_id="key",
-                secret_access_key="secret",
-                client_options={"allow_http": True},
-            )
-        finally:
-            server.kill()
+def s3() -> Iterator[Shelf]:
+    """A store at an address, opened as an administrator's settings open it."""
+    with s3_server() as endpoint, pytest.MonkeyPatch.context() as patch:
+        for name, value in s3_environment(endpoint).items():
+            patch.setenv(name, value)
+        store = open_store(f"s3://{BUCKET}/rollmark")
+        assert isinstance(store, ObjectStore)
 
+        def spoil(sha256: str, data: bytes) -> None:
+            httpx.put(f"{endpoint}/{BUCKET}/rollmark/{key(sha256)}", content=data).raise_for_status()
 
-def wait_for(url: str) -> None:
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            httpx.get(url)
-        except httpx.TransportError:
-            assert time.monotonic() < deadline, "the S3 server did not start"
-            time.sleep(0.1)
-        else:
-            return
+        yield Shelf(store, spoil)
 
 
 @pytest.fixture(scope="module", params=["folder", "objects in memory", "objects in a folder", "S3"])
@@ -103,7 +76,7 @@ def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         elif request.param == "objects in a folder":
             yield objects(LocalClient(folder))
         else:
-            yield objects(stack.enter_context(s3()))
+            yield stack.enter_context(s3())
 
 
 @pytest.fixture

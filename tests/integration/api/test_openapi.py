@@ -10,7 +10,6 @@ import httpx
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
@@ -40,7 +39,7 @@ def url() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def responses(url: str) -> dict[str, Any]:
-    document: dict[str, Any] = httpx.get(f"{url}/openapi.json").json()
+    document: dict[str, Any] = httpx.get(f"{url}/openapi.json", timeout=60).json()
     answers: dict[str, Any] = document["paths"]["/v1/readings"]["post"]["responses"]
     return answers
 
@@ -64,7 +63,7 @@ def test_every_problem_of_a_reading_has_an_example(responses: dict[str, Any]) ->
 def test_nothing_is_loaded_from_elsewhere(url: str) -> None:
     assert httpx.get(f"{url}/docs").status_code == 404
     assert httpx.get(f"{url}/redoc").status_code == 404
-    assert "http" not in httpx.get(f"{url}/openapi.json").text
+    assert "http" not in httpx.get(f"{url}/openapi.json", timeout=60).text
 
 
 CHECKS = [
@@ -108,17 +107,21 @@ def there(url: str) -> Mapping[str, str]:
 
 
 def answers_to_tries(url: str, there: Mapping[str, str], *, tries: int) -> set[tuple[str, int]]:
-    """Tries each operation with requests that fit the description and with some that do not."""
+    """Tries each operation with requests that fit the description and with some that do not.
+
+    Where there is time for more than one try, half of them ask for what is there, half for what is not.
+    """
     statuses: set[tuple[str, int]] = set()
-    for operation, mode in itertools.product(operations(url), GenerationMode):
+    both = (True, False) if tries > 1 else (True,)
+    for operation, mode, known in itertools.product(operations(url), GenerationMode, both):
         name = operation.definition.raw["operationId"]
         key = key_for(name)
         unhurried = settings(max_examples=tries, deadline=None, suppress_health_check=list(HealthCheck))
 
         @unhurried
-        @given(operation.as_strategy(generation_mode=mode), st.booleans())
-        def never_surprises(case: schemathesis.Case[Any], known: bool) -> None:  # noqa: FBT001
-            if known:
+        @given(operation.as_strategy(generation_mode=mode))
+        def never_surprises(case: schemathesis.Case[Any]) -> None:
+            if known:  # noqa: B023  called before the next is made
                 case.path_parameters.update({p: there[p] for p in case.path_parameters if p in there})
             answer = case.call(headers=key, timeout=30)  # noqa: B023  called before the next is made
             statuses.add((name, answer.status_code))  # noqa: B023
@@ -131,12 +134,13 @@ def answers_to_tries(url: str, there: Mapping[str, str], *, tries: int) -> set[t
 
 EXPECTED = {
     *{("healthz", 200), ("read_photo", 200), ("read_photo", 422), ("list_cases", 200), ("create_case", 201)},
-    *{("get_weapon", 200), ("get_weapon", 404), ("change_weapon", 200), ("create_confirmation", 422)},
+    *{("get_weapon", 200), ("change_weapon", 200), ("create_confirmation", 422)},
 }
 
 
+@pytest.mark.timeout(900)
 def test_no_request_brings_an_answer_that_is_not_described(url: str, there: Mapping[str, str]) -> None:
-    assert answers_to_tries(url, there, tries=3) >= EXPECTED
+    assert answers_to_tries(url, there, tries=1) >= EXPECTED
 
 
 @pytest.mark.proof
@@ -144,4 +148,4 @@ def test_no_request_brings_an_answer_that_is_not_described(url: str, there: Mapp
 def test_no_request_brings_an_answer_that_is_not_described_however_long_it_is_tried(
     url: str, there: Mapping[str, str]
 ) -> None:
-    assert answers_to_tries(url, there, tries=300) >= EXPECTED
+    assert answers_to_tries(url, there, tries=150) >= EXPECTED | {("get_weapon", 404)}

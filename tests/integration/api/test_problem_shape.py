@@ -33,7 +33,7 @@ BODIES: dict[str, tuple[str, bytes]] = {
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
     app = create_app(Settings(max_upload_bytes=10_000), FakeReader())
-    with serving(app) as address, httpx.Client(base_url=address, headers=authorised()) as client:
+    with serving(app) as address, httpx.Client(base_url=address, headers=authorised(), timeout=60) as client:
         yield client
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from functools import cache
 from typing import Any
 
 import pytest
@@ -63,6 +64,7 @@ def test_every_reading_passes_the_edge_unchanged(reading: types.Reading) -> None
     assert types.Reading.from_dict(through_the_edge(reading)) == reading
 
 
+@cache
 def validator() -> Draft202012Validator:
     document = create_app(reader=FakeReader()).openapi()
     return Draft202012Validator(
