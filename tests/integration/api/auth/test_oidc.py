@@ -83,6 +83,7 @@ class FakeIssuer:
         key, algorithm = self.signed_by or (self.key, "RS256")
         header, said = {"alg": algorithm, "kid": "1"}, claims | self.lies
         if algorithm == "HS256":
+            assert isinstance(key, bytes)
             signed = signed_with_secret(header, said, key)
         else:
             signed = jwt.encode(header, said, key, algorithms=[algorithm])
