@@ -1,11 +1,12 @@
 """Manufacturer names, factory codes and drawn marks."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ocr.fields.finds import Find, tidy
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
 from ocr.fields.spans import Spanning, apart, cross, within
+from ocr.fields.witnesses import SURE, borne_out, contradicted_by_mark, contradicted_by_text
 from ocr.fields.words import is_alone, is_code, is_vouched_for, maker_p
 from ocr.knowledge.model import Knowledge, MakerMatch
 from ocr.types import Candidate, Mark, MarkingKind, ValueAlternative
@@ -23,14 +24,22 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
         yield _find(piece, match, rivals, scene)
 
 
-def from_marks(marks: Iterable[Mark], knowledge: Knowledge) -> Iterator[Candidate]:
+def from_marks(scene: Scene) -> Iterator[Candidate]:
     """Yields a candidate for each drawn mark; its value is the maker's id, as nothing is written."""
-    for mark in sorted(marks, key=lambda m: (m.id, m.maker, m.p)):
+    for mark in sorted(scene.marks, key=lambda m: (m.id, m.maker, m.p)):
         others = tuple(ValueAlternative(other.maker, other.p) for other in mark.alternatives)
-        reasons = [f"drawn mark like that of {_name(mark.maker, knowledge)}"]
-        if mark.unknown_p > 0:
-            reasons.append(f"it may be none of the known marks ({mark.unknown_p:.0%})")
+        reasons = list(_reasons_of_mark(mark, scene))
         yield tidy(Candidate(mark.kind, mark.maker, mark.maker, mark.p, others, (mark.id,), tuple(reasons)))
+
+
+def _reasons_of_mark(mark: Mark, scene: Scene) -> Iterator[str]:
+    name = _name(mark.maker, scene.knowledge)
+    yield f"drawn mark like that of {name}"
+    if mark.unknown_p > 0:
+        yield f"it may be none of the known marks ({mark.unknown_p:.0%})"
+    if scene.written.get(mark.maker, 0.0) >= NAMED:
+        yield f"{name} is named in the text as well"
+    yield from contradicted_by_text(mark, scene.written, scene.makers)
 
 
 def _is_chance(piece: Piece, match: MakerMatch, scene: Scene) -> bool:
@@ -65,6 +74,10 @@ def _reasons(piece: Piece, match: MakerMatch, rivals: Sequence[MakerMatch], scen
             yield "the number beside it fits a serial format of this factory"
         if scene.named_p(match.maker) >= NAMED:
             yield "this maker's name is on the photo as well"
+    if scene.drawn.get(match.maker.id, 0.0) >= SURE:
+        yield "a drawn mark of this maker is on the photo as well"
+    elif _p(piece, match, scene) >= SURE:
+        yield from contradicted_by_mark(match.maker, scene.marks, scene.makers)
     if rivals:
         yield "may also be " + ", ".join(sorted({rival.maker.name for rival in rivals})[:3])
 
@@ -73,7 +86,8 @@ def _p(piece: Piece, match: MakerMatch, scene: Scene) -> float:
     p = maker_p(piece, match, scene.near, scene.weights)
     if is_code(match) and scene.named_p(match.maker) >= NAMED:
         p += (1 - p) * scene.weights.kind["factory_named"] * piece.p_of(match.start, match.end)
-    return p
+    drawn = scene.drawn.get(match.maker.id, 0.0)
+    return borne_out(p, drawn, scene.weights) if drawn else p
 
 
 def _name(maker: str, knowledge: Knowledge) -> str:

@@ -47,7 +47,7 @@ def parse(lines: Sequence[Line], marks: Sequence[Mark], knowledge: Knowledge) ->
     """
     scene = look(pieces(lines), marks, knowledge, weights.load())
     numbers, partials = serials.find(scene)
-    candidates = [*numbers, *merge([*partials, *_finds(scene)]), *makers.from_marks(marks, knowledge)]
+    candidates = [*numbers, *merge([*partials, *_finds(scene)]), *makers.from_marks(scene)]
     return tuple(_worth_showing(sorted(candidates, key=_order)))
 
 

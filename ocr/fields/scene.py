@@ -11,6 +11,7 @@ from ocr.fields.pieces import Piece, joined
 from ocr.fields.spans import Span
 from ocr.fields.tokens import YEAR_LIKE
 from ocr.fields.weights import Weights
+from ocr.fields.witnesses import weighed
 from ocr.fields.words import country_p, maker_p
 from ocr.knowledge.model import (
     BlankMatch,
@@ -67,6 +68,10 @@ class Scene:
     Attributes:
         pieces: All pieces of text; joined ones last.
         found: What was found in each piece.
+        makers: The makers known, by their ids.
+        marks: Drawn marks, weighed by what is written.
+        written: Makers named in text, by name or code, with the probability that they are.
+        drawn: Makers whose mark is drawn, with the probability of that before the text was heard.
         named: Makers on the photo, by name, code or drawn mark, with the probability that they are there.
         countries: Countries named on the photo, but for those of import, with that probability.
         above: For each line the lines right above it in the same block of text.
@@ -79,6 +84,10 @@ class Scene:
     weights: Weights
     pieces: tuple[Piece, ...]
     found: Mapping[Piece, Found]
+    makers: Mapping[str, Maker]
+    marks: tuple[Mark, ...]
+    written: Mapping[str, float]
+    drawn: Mapping[str, float]
     named: Mapping[str, float]
     countries: Mapping[str, float]
     above: Mapping[str, tuple[Piece, ...]]
@@ -105,13 +114,19 @@ def look(pieces: Sequence[Piece], marks: Sequence[Mark], knowledge: Knowledge, w
     found = {piece: by_text[piece.text] for piece in pieces}
     single = [piece for piece in pieces if not piece.seams]
     above, near = _neighbours(single)
-    named = _surest([*_makers(found, near, weights), *_drawn(marks)])
+    written = _surest(_makers(found, near, weights))
+    heard = weighed(marks, written, _texts(single), knowledge, weights)
+    named = _surest([*written.items(), *_drawn(heard)])
     countries = _surest(_countries(found, weights))
     return Scene(
         knowledge,
         weights,
         tuple(pieces),
         found,
+        {maker.id: maker for maker in knowledge.makers},
+        heard,
+        written,
+        _surest(_drawn(marks)),
         named,
         countries,
         above,
@@ -154,6 +169,10 @@ def _makers(
 ) -> Iterator[tuple[str, float]]:
     for piece, all_ in found.items():
         yield from ((match.maker.id, maker_p(piece, match, near, weights)) for match in all_.makers)
+
+
+def _texts(pieces: Iterable[Piece]) -> dict[str, float]:
+    return {piece.text: piece.p for piece in pieces}
 
 
 def _drawn(marks: Iterable[Mark]) -> Iterator[tuple[str, float]]:

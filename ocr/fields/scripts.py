@@ -3,14 +3,12 @@
 from collections.abc import Iterator
 
 from ocr.fields.scene import Scene
+from ocr.fields.witnesses import CYRILLIC
 from ocr.knowledge.keys import guess_script
 from ocr.types import Script
 
 SHARED = str.maketrans("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
 """The capitals that Russian, Bulgarian and Serbian share in form with Latin."""
-
-CYRILLIC = frozenset({"BG", "BY", "MK", "RU", "UA"})
-"""Countries whose makers stamp Cyrillic; Serbian ones stamp either script."""
 
 LEAST = 0.3
 """A hint less probable says nothing: two digits alone are seldom the factory's."""

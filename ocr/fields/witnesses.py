@@ -1,0 +1,116 @@
+"""Two witnesses of the maker, what is written and what is drawn, weighed together.
+
+A mark that may be several makers' is the likelier that of the maker whose name stands on the photo. A mark
+that is surely another maker's than the name says is a contradiction, and is raised as one: a changed part, a
+part made under licence, a forged marking, or an error of reading.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from ocr.fields.weights import Weights, sigmoid
+from ocr.knowledge.keys import guess_script
+from ocr.knowledge.model import Knowledge, Maker
+from ocr.types import MakerAlternative, Mark, Script
+
+SURE = 0.5
+"""Probability from which a witness is heard against the other."""
+
+CYRILLIC = frozenset({"BG", "BY", "MK", "RU", "UA"})
+"""Countries whose makers stamp Cyrillic; Serbian ones stamp either script."""
+
+
+def weighed(
+    marks: Sequence[Mark],
+    written: Mapping[str, float],
+    texts: Mapping[str, float],
+    knowledge: Knowledge,
+    weights: Weights,
+) -> tuple[Mark, ...]:
+    """Weighs drawn marks by what is written beside them.
+
+    Args:
+        marks: As they were seen.
+        written: Makers named in text, with the probability of that.
+        texts: All texts, with their probabilities.
+        knowledge: Whose country a maker's is.
+        weights: How much a witness counts.
+
+    Returns:
+        The marks, their makers in their new order; probabilities and ``unknown_p`` still never exceed 1.
+    """
+    countries = {maker.id: maker.country for maker in knowledge.makers}
+    cyrillic = max((p for text, p in texts.items() if _is_cyrillic(text)), default=0.0)
+
+    def times(maker: str) -> float:
+        """How much likelier the text makes this maker's mark."""
+        gains = weights.reading["mark_named"] * written.get(maker, 0.0)
+        if countries.get(maker) in CYRILLIC | {"RS"}:
+            gains += weights.reading["mark_script"] * cyrillic
+        return math.exp(gains)
+
+    return tuple(_reweighed(mark, {name: times(name) for name in _makers(mark)}) for mark in marks)
+
+
+def borne_out(p: float, drawn: float, weights: Weights) -> float:
+    """Raises the probability of a maker's name by a drawn mark of that maker."""
+    kept = min(1 - 1e-6, max(1e-6, p))
+    return max(p, sigmoid(math.log(kept / (1 - kept)) + weights.reading["name_drawn"] * drawn))
+
+
+def contradicted_by_text(
+    mark: Mark, written: Mapping[str, float], makers: Mapping[str, Maker]
+) -> Iterator[str]:
+    """Says which maker is written where a mark is surely another's."""
+    if mark.p < SURE or mark.maker not in makers or written.get(mark.maker, 0.0) >= SURE:
+        return
+    for maker, p in sorted(written.items(), key=lambda item: (-item[1], item[0])):
+        if p >= SURE and apart(makers[maker], makers[mark.maker]):
+            yield (
+                f"contradiction: the mark is like that of {makers[mark.maker].name}, "
+                f"but the text names {makers[maker].name}"
+            )
+
+
+def contradicted_by_mark(maker: Maker, marks: Sequence[Mark], makers: Mapping[str, Maker]) -> Iterator[str]:
+    """Says whose mark is drawn where a text surely names another maker."""
+    sure = [mark for mark in marks if mark.p >= SURE and mark.maker in makers]
+    if any(mark.maker == maker.id for mark in sure):
+        return
+    for mark in sure:
+        if apart(maker, makers[mark.maker]):
+            yield (
+                f"contradiction: the text names {maker.name}, "
+                f"but a drawn mark is like that of {makers[mark.maker].name}"
+            )
+
+
+def apart(one: Maker, other: Maker) -> bool:
+    """Tells whether two makers are two firms rather than two entries of one, as before and after a war."""
+    if one.id == other.id:
+        return False
+    words, others = ({word for word in maker.name.upper().split() if len(word) > 3} for maker in (one, other))
+    return not words & others or one.country != other.country
+
+
+def _reweighed(mark: Mark, times: Mapping[str, float]) -> Mark:
+    before = {mark.maker: mark.p} | {other.maker: other.p for other in mark.alternatives}
+    raised = {maker: p * times[maker] for maker, p in before.items()}
+    if max(times.values()) <= 1:
+        return mark
+    rest = max(0.0, 1 - mark.unknown_p - sum(before.values()))
+    total = sum(raised.values()) + mark.unknown_p + rest
+    ranked = sorted(((p / total, maker) for maker, p in raised.items()), key=lambda item: (-item[0], item[1]))
+    (p, maker), others = ranked[0], ranked[1:]
+    alternatives = tuple(MakerAlternative(name, q) for q, name in others)
+    return replace(mark, maker=maker, p=p, alternatives=alternatives, unknown_p=mark.unknown_p / total)
+
+
+def _makers(mark: Mark) -> Iterator[str]:
+    yield mark.maker
+    yield from (other.maker for other in mark.alternatives)
+
+
+def _is_cyrillic(text: str) -> bool:
+    return sum(c.isalpha() for c in text) > 1 and guess_script(text) is Script.CYRILLIC

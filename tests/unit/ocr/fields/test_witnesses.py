@@ -1,0 +1,105 @@
+"""Mark and text of one photo: what they say together, and what where they say different things."""
+
+from collections.abc import Callable, Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ocr.fields import weights, witnesses
+from ocr.fields.witnesses import apart, borne_out, weighed
+from ocr.knowledge.model import Knowledge
+from ocr.types import Candidate, MakerAlternative, Mark, MarkingKind
+
+SQUARE = ((0.0, 100.0), (20.0, 100.0), (20.0, 120.0), (0.0, 120.0))
+Read = Callable[..., tuple[Candidate, ...]]
+Pick = Callable[[Sequence[Candidate], MarkingKind], list[Candidate]]
+
+
+def stamp(maker: str, p: float, *others: tuple[str, float], unknown: float = 0.1) -> Mark:
+    alternatives = tuple(MakerAlternative(*other) for other in others)
+    return Mark("mark-1", SQUARE, maker, MarkingKind.FACTORY_STAMP, p, alternatives, unknown)
+
+
+def test_the_name_beside_it_decides_between_two_arrows(read: Read, of: Pick) -> None:
+    arrow = stamp("izhmash", 0.45, ("cugir", 0.4), unknown=0.15)
+    alone = of(read(marks=[arrow]), MarkingKind.FACTORY_STAMP)[0]
+    named = of(read("CUGIR", marks=[arrow]), MarkingKind.FACTORY_STAMP)[0]
+    assert (alone.value, named.value) == ("izhmash", "cugir")
+    assert named.p > 0.7
+    assert "is named in the text as well" in " ".join(named.reasons)
+
+
+def test_cyrillic_beside_a_star_speaks_for_tula(read: Read, of: Pick) -> None:
+    star = stamp("nkorea", 0.4, ("tula", 0.35), unknown=0.25)
+    latin, cyrillic = (
+        of(read(text, marks=[star]), MarkingKind.FACTORY_STAMP)[0] for text in ("LW 1234", "ЖЛ 1234")
+    )
+    assert latin.value == "nkorea"
+    assert cyrillic.value == "tula"
+
+
+def test_a_mark_bears_out_a_name_half_read(read: Read, of: Pick) -> None:
+    arrow = stamp("cugir", 0.9)
+    alone, drawn = (
+        of(read("CUG1R", marks=marks, p=0.6), MarkingKind.MANUFACTURER_NAME)[0] for marks in ([], [arrow])
+    )
+    assert drawn.p > alone.p
+    assert "a drawn mark of this maker is on the photo as well" in drawn.reasons
+
+
+def test_a_name_and_a_mark_of_two_makers_contradict_one_another_in_both_candidates(
+    read: Read, of: Pick
+) -> None:
+    found = read("CUGIR", marks=[stamp("izhmash", 0.9)])
+    for kind in (MarkingKind.FACTORY_STAMP, MarkingKind.MANUFACTURER_NAME):
+        assert any(reason.startswith("contradiction: ") for reason in of(found, kind)[0].reasons)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("CUGIR", stamp("cugir", 0.9)),  # they agree
+        ("CUGIR", stamp("izhmash", 0.3)),  # nobody knows whose mark it is
+        ("K 123456", stamp("izhmash", 0.9)),  # the text names nobody
+        ("CUGIR", stamp("ptb_ring", 0.9)),  # the mark names nobody
+    ],
+)
+def test_nothing_contradicts_where_one_is_unsure_or_both_agree(read: Read, text: str, mark: Mark) -> None:
+    reasons = [reason for candidate in read(text, marks=[mark]) for reason in candidate.reasons]
+    assert not any("contradiction" in reason for reason in reasons)
+
+
+def test_two_entries_of_one_firm_are_not_apart(knowledge: Knowledge) -> None:
+    makers = {maker.id: maker for maker in knowledge.makers}
+    assert not apart(makers["zastava"], makers["zastava"])
+    assert apart(makers["cugir"], makers["izhmash"])
+
+
+@given(
+    seen=st.tuples(st.floats(0, 0.5), st.floats(0, 0.3), st.floats(0, 0.2)),
+    written=st.floats(0, 1),
+    cyrillic=st.floats(0, 1),
+)
+def test_weighing_keeps_probabilities_and_never_lowers_the_maker_named(
+    knowledge: Knowledge, seen: tuple[float, float, float], written: float, cyrillic: float
+) -> None:
+    p, other, unknown = seen
+    mark = stamp("izhmash", p, ("cugir", other), unknown=unknown)
+    told = weighed([mark], {"cugir": written}, {"ЖЛ": cyrillic}, knowledge, weights.load())[0]
+    shares = {told.maker: told.p} | {each.maker: each.p for each in told.alternatives}
+    assert sum(shares.values()) + told.unknown_p <= 1 + 1e-9
+    assert all(0 <= share <= 1 for share in shares.values())
+    if not cyrillic:
+        assert shares["cugir"] >= other - 1e-9
+
+
+@given(p=st.floats(0, 1), drawn=st.floats(0, 1))
+def test_a_drawn_mark_never_makes_a_name_less_sure(p: float, drawn: float) -> None:
+    raised = borne_out(p, drawn, weights.load())
+    assert p <= raised <= 1
+
+
+def test_what_is_written_alone_does_not_change_a_mark_of_somebody_else(knowledge: Knowledge) -> None:
+    mark = stamp("izhmash", 0.6)
+    assert witnesses.weighed([mark], {"glock": 0.9}, {}, knowledge, weights.load()) == (mark,)
