@@ -46,7 +46,7 @@ def fault(svg: str) -> str | None:
     return _fault_of_tree(root) or _fault_of_ink(svg)
 
 
-@functools.lru_cache(maxsize=512)
+@functools.lru_cache(maxsize=2048)
 def coverage(svg: str, side: int) -> NDArray[np.uint8]:
     """Draws a checked drawing as a mask of ``side`` x ``side`` pixels.
 
