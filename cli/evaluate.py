@@ -7,9 +7,19 @@ import typer
 
 
 def evaluate(  # noqa: PLR0913  an option is a parameter
-    labels: Annotated[Path, typer.Argument(metavar="LABELS.csv", help="What truly stands on the photos.")],
+    labels: Annotated[
+        Path | None, typer.Argument(metavar="LABELS.csv", help="What truly stands on the photos.")
+    ] = None,
     *,
-    photos: Annotated[Path, typer.Option(metavar="DIR", help="Folder that the labels name photos in.")],
+    photos: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder that the labels name photos in.")
+    ] = None,
+    marks: Annotated[
+        bool, typer.Option("--marks", help="How well drawn marks are known; LABELS.csv adds real photos.")
+    ] = False,
+    to_card: Annotated[
+        bool, typer.Option("--to-card", help="With --marks: write the figures into the model's card.")
+    ] = False,
     against: Annotated[str, typer.Option(metavar="PEERS", help="Compare with rapidocr,tesseract.")] = "",
     groups: Annotated[str, typer.Option(metavar="NAMES", help="Only these first folders of labels.")] = "",
     crops: Annotated[bool, typer.Option("--crops", help="Read the labelled strips, cut out.")] = False,
@@ -17,6 +27,16 @@ def evaluate(  # noqa: PLR0913  an option is a parameter
     plot: Annotated[Path, typer.Option(metavar="FILE", help="The plot, as PNG.")] = Path("out/evaluate.png"),
 ) -> None:
     """Measure how well labelled photos are read, beside others."""
+    if marks:
+        from cli import mark_evaluation
+
+        figures = mark_evaluation.carry_out(labels, photos)
+        mark_evaluation.show(figures, as_json=as_json, picture=plot.with_name("marks.png"))
+        if to_card:
+            typer.echo(f"written: {mark_evaluation.to_card(figures)}", err=True)
+        return
+    if labels is None or photos is None:
+        raise typer.BadParameter("LABELS.csv and --photos are needed")
     from cli import evaluation  # plots and peers load only here
 
     plan = evaluation.Plan(

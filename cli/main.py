@@ -15,6 +15,7 @@ from cli.read import read
 from cli.restore import restore
 from cli.serve import serve
 from cli.synth import synth
+from cli.train import train
 from cli.verify import verify
 from cli.worker import scheduler, worker
 
@@ -31,6 +32,7 @@ for command in (read, evaluate, marks, models, scheduler, serve, synth, verify, 
 
 app.add_typer(user, name="user")
 app.add_typer(key, name="key")
+app.add_typer(train, name="train")
 
 
 def _print_version(is_asked: bool) -> None:  # noqa: FBT001  typer calls it with the option's value

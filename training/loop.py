@@ -45,8 +45,9 @@ class Run(Generic[B]):
         network: Changed in place; parameters that do not require a gradient stay as they are.
         rates: Parameters, and the learning rate that each group begins with.
         loss: From the network and a batch to the loss, and how many samples the batch held.
-        minutes: How long, over all starts.
+        minutes: How long, over all starts; not asked where ``steps`` is given.
         what: What the run is, for ``run.json``.
+        steps: How many batches, over all starts: the same run on a busy machine too.
     """
 
     folder: Path
@@ -55,6 +56,7 @@ class Run(Generic[B]):
     loss: Callable[[nn.Module, B], tuple[Tensor, int]]
     minutes: float
     what: Mapping[str, Any]
+    steps: int = 0
 
     def begin(self) -> "Training[B]":
         """Starts the run, or goes on where its folder left off."""
@@ -79,11 +81,11 @@ class Training(Generic[B]):
         self.progress = Progress()
 
     def over(self, batches: Iterable[B]) -> nn.Module:
-        """Trains until the minutes are over; returns the averaged network."""
+        """Trains until the minutes or steps are over; returns the averaged network."""
         last = saved = time.monotonic()
         self._run.network.train()
         for batch in batches:
-            done = self.progress.seconds / (60 * self._run.minutes)
+            done = self._done()
             if done >= 1:
                 break
             self._step(batch, done)
@@ -107,6 +109,12 @@ class Training(Generic[B]):
         self._mean.load_state_dict(state["mean"])
         self._optimiser.load_state_dict(state["optimiser"])
         self.progress = Progress(*state["progress"].values())
+
+    def _done(self) -> float:
+        """Share of the run that is over."""
+        if self._run.steps:
+            return self.progress.steps / self._run.steps
+        return self.progress.seconds / (60 * self._run.minutes)
 
     def _step(self, batch: B, done: float) -> None:
         for group in self._optimiser.param_groups:

@@ -1,79 +1,119 @@
 """Finds where a drawn mark may stand: compact patches that are lighter or darker than what is around them.
 
-Most stamps have a frame, and a frame is one patch: so at each of several scales what stands out from its
-neighbourhood is taken apart into patches, and those of the right size, shape and density are candidates.
-Text gives patches too: those that lie inside lines that were read are left out.
+Most stamps have a frame, and a frame is one patch; those without one are strokes near one another. So at each
+of several scales what stands out from its neighbourhood is taken apart into patches, once as it is and once
+with narrow gaps closed, and those of the right size, shape and density are candidates. Which of them is a
+mark is not decided here.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.rectify import Quad
-
 LONGEST = 1600  # pixels of the longer side that marks are looked for in
-LEAST = 11  # pixels of a patch at its scale, and the most; each scale is half the one before
-MOST = 84
+LEAST, MOST = 10, 84  # pixels of a patch at its scale; each scale is half the one before
 SCALES = 4
 FLATTEST = 0.38  # least ratio of a patch's sides
 AROUND = 31  # pixels of the neighbourhood that a place is compared with
-OUT = 1.0  # how many times the usual contrast around it a stroke stands out
+OUT = (0.8, 1.3)  # how many times the usual contrast around it a stroke stands out
 FAINTEST = 4.0  # grey levels that count as contrast even on a bare surface: noise has less
+CLOSED = (1, 3, 5)  # pixels of the gaps between strokes that make one patch, less one
 DENSE = (0.08, 0.98)  # share of a patch that its strokes cover, at least and at most
-IN_TEXT = 0.75  # of a patch inside lines of text: then it is text
-SAME = 0.45  # overlap over union from which two patches are one
-MOST_REGIONS = 60
+SAME = 0.7  # overlap over union from which two patches are one
+MOST_REGIONS = 100
+ROOM = 1.25  # sides of what is cut out over those of the candidate
+
+Map = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A candidate: a square in pixels of the photo around a patch, and how far the patch stands out."""
+    """A candidate: a square in pixels of the photo, its middle (x, y), and how far it stands out."""
 
     x: float
     y: float
     side: float
-    width: float
-    height: float
-    strength: float
+    strength: float = 0.0
 
 
-def find(image: NDArray[np.uint8], texts: Sequence[Quad] = ()) -> list[Box]:
+def find(grey: NDArray[np.uint8]) -> list[Box]:
     """Finds where drawn marks may be.
 
     Args:
-        image: (H, W, 3) uint8 RGB.
-        texts: Corners of the lines that were read, in pixels.
+        grey: (H, W) uint8, the photo.
 
     Returns:
         At most ``MOST_REGIONS`` candidates, those that stand out most first.
     """
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     scale = min(1.0, LONGEST / max(grey.shape))
+    level = grey
     if scale < 1:
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+        level = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
     found: list[Box] = []
     for _ in range(SCALES):
-        if min(grey.shape) < LEAST:
+        if min(level.shape) < LEAST:
             break
-        found += _patches(np.asarray(grey, np.uint8), scale)
-        grey, scale = cv2.pyrDown(grey), scale / 2
-    apart = [box for box in found if not _is_text(box, texts)]
-    return _distinct(sorted(apart, key=lambda box: -box.strength))[:MOST_REGIONS]
+        found += [Box(b.x / scale, b.y / scale, b.side / scale, b.strength) for b in _patches(level)]
+        level, scale = np.asarray(cv2.pyrDown(level)), scale / 2
+    return distinct(sorted(found, key=lambda box: -box.strength))
 
 
-def _patches(grey: NDArray[np.uint8], scale: float) -> list[Box]:
-    """The patches of one scale, light ones and dark ones, in pixels of the photo."""
-    contrast = _contrast(grey)
-    found: list[Box] = []
-    for sign in (1, -1):
-        strokes = (sign * contrast > OUT).astype(np.uint8)
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-        found += [_box(stats[i], labels, contrast, i, scale) for i in _of_right_shape(stats)]
-    return found
+def contrast(grey: NDArray[np.uint8]) -> Map:
+    """How far each place is lighter than its neighbourhood, over the contrast that is usual there."""
+    smooth = cv2.GaussianBlur(grey, (0, 0), 0.7).astype(np.float32)
+    around = (AROUND, AROUND)
+    mean = cv2.blur(smooth, around)
+    spread = np.sqrt(np.maximum(cv2.blur(smooth * smooth, around) - mean * mean, 0))
+    return np.asarray((smooth - mean) / (spread + np.float32(FAINTEST)), np.float32)
+
+
+def distinct(ranked: Sequence[Box]) -> list[Box]:
+    """Leaves out candidates that are nearly the same as one before, and those beyond ``MOST_REGIONS``."""
+    kept: list[Box] = []
+    for box in ranked:
+        if len(kept) == MOST_REGIONS:
+            break
+        if all(overlap(box, other) < SAME for other in kept):
+            kept.append(box)
+    return kept
+
+
+def overlap(a: Box, b: Box) -> float:
+    """Overlap of two squares over their union."""
+    wide = min(a.x + a.side / 2, b.x + b.side / 2) - max(a.x - a.side / 2, b.x - b.side / 2)
+    high = min(a.y + a.side / 2, b.y + b.side / 2) - max(a.y - a.side / 2, b.y - b.side / 2)
+    both = max(0.0, wide) * max(0.0, high)
+    return min(1.0, both / (a.side**2 + b.side**2 - both))
+
+
+def _patches(grey: NDArray[np.uint8]) -> Iterator[Box]:
+    """The patches of one scale: light ones, dark ones, and strokes of both kinds together."""
+    seen = contrast(grey)
+    for out in OUT:
+        for side in (seen, -seen, np.abs(seen)):
+            strokes = (side > out).astype(np.uint8)
+            for gap in CLOSED:
+                yield from _compact(_closed(strokes, gap), seen)
+
+
+def _closed(strokes: NDArray[np.uint8], gap: int) -> NDArray[np.uint8]:
+    """Joins strokes that are less than ``gap`` pixels apart."""
+    if gap == 1:
+        return strokes
+    return np.asarray(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
+
+
+def _compact(strokes: NDArray[np.uint8], seen: Map) -> Iterator[Box]:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    sizes = np.asarray(stats, np.int32)
+    strong = cv2.integral(np.abs(seen))
+    for x, y, w, h, _ in sizes[_of_right_shape(sizes)].tolist():
+        total = strong[y + h, x + w] - strong[y, x + w] - strong[y + h, x] + strong[y, x]
+        yield Box(x + w / 2, y + h / 2, max(w, h), float(total) / (w * h) * math.sqrt(min(w, h)))
 
 
 def _of_right_shape(stats: NDArray[np.int32]) -> NDArray[np.intp]:
@@ -86,66 +126,29 @@ def _of_right_shape(stats: NDArray[np.int32]) -> NDArray[np.intp]:
     return np.nonzero(right)[0]
 
 
-def _contrast(grey: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """How far each place is lighter than its neighbourhood, over the contrast that is usual there."""
-    smooth = cv2.GaussianBlur(grey, (0, 0), 0.7).astype(np.float32)
-    around = (AROUND, AROUND)
-    mean = cv2.blur(smooth, around)
-    spread = np.sqrt(np.maximum(cv2.blur(smooth * smooth, around) - mean * mean, 0))
-    return np.asarray((smooth - mean) / (spread + np.float32(FAINTEST)), np.float32)
+def cut(grey: NDArray[np.uint8], box: Box, side: int, times: float = 1.0) -> NDArray[np.uint8]:
+    """Cuts a candidate out with some room around it, (side, side) uint8; over the edge the photo is mirrored.
 
-
-def _box(
-    stat: NDArray[np.int32],
-    labels: NDArray[np.int32],
-    contrast: NDArray[np.float32],
-    label: int,
-    scale: float,
-) -> Box:
-    x, y, w, h = (int(v) for v in stat[:4])
-    window = (slice(y, y + h), slice(x, x + w))
-    inked = labels[window] == label
-    strength = float(np.abs(contrast[window][inked]).mean()) * math.sqrt(min(w, h))
-    side = max(w, h)
-    return Box(
-        (x + w / 2 - side / 2) / scale,
-        (y + h / 2 - side / 2) / scale,
-        side / scale,
-        w / scale,
-        h / scale,
-        strength,
+    Args:
+        grey: (H, W) uint8, the photo.
+        box: The candidate, in pixels of the photo.
+        side: Of the crop, pixels.
+        times: How large the candidate is taken to be, over its own size.
+    """
+    half = times * ROOM * box.side / 2
+    left, top = int(box.x - half) - 2, int(box.y - half) - 2
+    width = int(2 * half) + 6
+    low_x, low_y = min(max(0, left), grey.shape[1] - 1), min(max(0, top), grey.shape[0] - 1)
+    part = grey[low_y : max(top + width, low_y + 1), low_x : max(left + width, low_x + 1)]
+    step = 2 * half / side
+    shrunk = max(1.0, step)
+    if shrunk > 1:  # a warp alone would leave out pixels
+        small = cv2.resize(part, None, fx=1 / shrunk, fy=1 / shrunk, interpolation=cv2.INTER_AREA)
+        part = np.asarray(small, np.uint8)
+    x, y = ((v - half - low) / shrunk for v, low in ((box.x, low_x), (box.y, low_y)))
+    pace = step / shrunk
+    move = np.array([[pace, 0, x + pace / 2 - 0.5], [0, pace, y + pace / 2 - 0.5]])
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    return np.asarray(
+        cv2.warpAffine(part, move, (side, side), flags=flags, borderMode=cv2.BORDER_REFLECT_101), np.uint8
     )
-
-
-def _is_text(box: Box, texts: Sequence[Quad]) -> bool:
-    """Whether a patch lies inside the lines that were read."""
-    left, top = box.x + (box.side - box.width) / 2, box.y + (box.side - box.height) / 2
-    patch = np.array(
-        [
-            [left, top],
-            [left + box.width, top],
-            [left + box.width, top + box.height],
-            [left, top + box.height],
-        ],
-        np.float32,
-    )
-    area = box.width * box.height
-    return any(
-        cv2.intersectConvexConvex(patch, quad.astype(np.float32))[0] > IN_TEXT * area for quad in texts
-    )
-
-
-def _distinct(ranked: Sequence[Box]) -> list[Box]:
-    kept: list[Box] = []
-    for box in ranked:
-        if all(_overlap(box, other) < SAME for other in kept):
-            kept.append(box)
-    return kept
-
-
-def _overlap(a: Box, b: Box) -> float:
-    """Overlap of two squares over their union."""
-    wide = min(a.x + a.side, b.x + b.side) - max(a.x, b.x)
-    high = min(a.y + a.side, b.y + b.side) - max(a.y, b.y)
-    both = max(0.0, wide) * max(0.0, high)
-    return both / (a.side**2 + b.side**2 - both)

@@ -1,4 +1,4 @@
-"""What happens to a crop between the metal and the classifier: any turn, a loose cut, few pixels, a negative."""
+"""What happens to a crop between the metal and the network: any turn, a loose cut, few pixels, a negative."""
 
 import math
 
@@ -12,20 +12,20 @@ _NEGATIVE = 0.3  # share whose light and dark change places: grooves are dark he
 _LEAST = 14  # pixels of the smallest marks on a photo
 
 
-def augment(crops: Tensor, seeds: torch.Generator) -> Tensor:
-    """Changes (N, 1, S, S) crops, 0 to 255, each in its own way."""
-    changed = _move(crops, seeds)
+def augment(crops: Tensor, side: int, seeds: torch.Generator) -> Tensor:
+    """Changes (N, 1, S, S) crops, 0 to 255, each in its own way; makes them (N, 1, side, side)."""
+    changed = _move(crops, side, seeds)
     if float(torch.rand((), generator=seeds)) < _COARSE:
-        side = int(torch.randint(_LEAST, crops.shape[-1] - 8, (), generator=seeds))
-        small = F.interpolate(changed, size=side, mode="area")
-        changed = F.interpolate(small, size=crops.shape[-1], mode="bilinear", align_corners=False)
+        pixels = int(torch.randint(_LEAST, side - 6, (), generator=seeds))
+        small = F.interpolate(changed, size=pixels, mode="area")
+        changed = F.interpolate(small, size=side, mode="bilinear", align_corners=False)
     flip = torch.rand((len(crops), 1, 1, 1), generator=seeds) < _NEGATIVE
     changed = torch.where(flip, 255 - changed, changed)
     noise = torch.rand((len(crops), 1, 1, 1), generator=seeds) * 6
-    return changed + noise * torch.randn(crops.shape, generator=seeds)
+    return changed + noise * torch.randn(changed.shape, generator=seeds)
 
 
-def _move(crops: Tensor, seeds: torch.Generator) -> Tensor:
+def _move(crops: Tensor, side: int, seeds: torch.Generator) -> Tensor:
     count = len(crops)
     wide = torch.rand(count, generator=seeds) < _TURNED
     angle = (torch.rand(count, generator=seeds) * 2 - 1) * torch.where(wide, math.pi, 0.15)
@@ -34,5 +34,5 @@ def _move(crops: Tensor, seeds: torch.Generator) -> Tensor:
     cos, sin = torch.cos(angle), torch.sin(angle)
     across = torch.stack([cos * size[:, 0], -sin * size[:, 1], shift[:, 0]], dim=1)
     down = torch.stack([sin * size[:, 0], cos * size[:, 1], shift[:, 1]], dim=1)
-    grid = F.affine_grid(torch.stack([across, down], dim=1), list(crops.shape), align_corners=False)
+    grid = F.affine_grid(torch.stack([across, down], dim=1), [count, 1, side, side], align_corners=False)
     return F.grid_sample(crops, grid, padding_mode="reflection", align_corners=False)

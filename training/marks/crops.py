@@ -1,17 +1,18 @@
-"""The crops that the classifier learns from, rendered once and kept as a few files that can be written again."""
+"""The crops that the network learns from, rendered once and kept as files that can be written again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from ocr.knowledge.marks import AtlasMark
+from training.marks import wild
 from training.marks.examples import TRAINED, example
 from training.marks.inventions import invent
 from training.marks.negatives import negative
+from training.marks.wild import grey
 from training.synth.spec import Finish
 
 SIDE = 64  # pixels
@@ -37,8 +38,8 @@ class Amounts:
     """
 
     of_mark: int = 20
-    inventions: int = 400
-    of_invention: int = 2
+    inventions: int = 800
+    of_invention: int = 1
     negatives: int = 700
 
 
@@ -53,13 +54,39 @@ class Crops:
 def write_part(path: Path, drawings: Sequence[str], amounts: Amounts, seed: int) -> None:
     """Renders one part; marks are labelled by their place in ``drawings``, inventions behind them."""
     rng = np.random.default_rng(seed)
-    invented = [invent(n) for n in range(amounts.inventions)]
-    plan = [(n, d) for n, d in enumerate(drawings) for _ in range(amounts.of_mark)]
-    plan += [(len(drawings) + n, d) for n, d in enumerate(invented) for _ in range(amounts.of_invention)]
+    plan = planned(drawings, amounts)
     images = [grey(example(drawing, SIDE, rng)) for _, drawing in plan]
     images += [grey(negative(SIDE, rng)) for _ in range(amounts.negatives)]
-    labels = [label for label, _ in plan] + [NO_MARK] * amounts.negatives
-    save(path, Crops(np.stack(images), np.array(labels, np.int64)))
+    save(path, labelled(plan, images))
+
+
+def write_wild_part(
+    path: Path, drawings: Sequence[str], amounts: Amounts, photos: Sequence[Path], seed: int
+) -> None:
+    """Puts the same marks on photographs, beside patches of these that are no marks."""
+    rng = np.random.default_rng(seed)
+    plan = planned(drawings, amounts)
+    supply = wild.supply(photos, rng)
+    images = [wild.cut_mark(wild.place(next(supply), d, rng), SIDE, rng) for _, d in plan]
+    bare: list[NDArray[np.uint8]] = []
+    while len(bare) < amounts.negatives:
+        bare += wild.patches(next(supply), wild.PATCHES, SIDE, rng)
+    save(path, labelled(plan, images + bare[: amounts.negatives]))
+
+
+def planned(drawings: Sequence[str], amounts: Amounts) -> list[tuple[int, str]]:
+    """Lists what a part shows: class and drawing."""
+    invented = [invent(n) for n in range(amounts.inventions)]
+    plan = [(n, d) for n, d in enumerate(drawings) for _ in range(amounts.of_mark)]
+    return plan + [
+        (len(drawings) + n, d) for n, d in enumerate(invented) for _ in range(amounts.of_invention)
+    ]
+
+
+def labelled(plan: Sequence[tuple[int, str]], images: Sequence[NDArray[np.uint8]]) -> Crops:
+    """Crops with their classes; those beyond the plan are no marks."""
+    labels = [label for label, _ in plan] + [NO_MARK] * (len(images) - len(plan))
+    return Crops(np.stack(images), np.array(labels, np.int64))
 
 
 def render_marks(
@@ -86,13 +113,8 @@ def load_parts(folder: Path) -> Crops:
     Raises:
         FileNotFoundError: There is none.
     """
-    parts = [np.load(path) for path in sorted(folder.glob("part-*.npz"))]
+    parts = [np.load(path) for path in sorted(folder.glob("*.npz"))]
     if not parts:
         raise FileNotFoundError(f"There are no crops in {folder}.")
     images, labels = (np.concatenate([part[name] for part in parts]) for name in ("images", "labels"))
     return Crops(images, labels)
-
-
-def grey(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(H, W, 3) RGB to (H, W)."""
-    return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)

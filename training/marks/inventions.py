@@ -11,11 +11,17 @@ import numpy as np
 from matplotlib.font_manager import FontProperties
 from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextPath
+from numpy.typing import NDArray
 
 _FAMILIES = ("DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono")
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789ЖПФШИЛДЮ"
-_CODES = {Outline.MOVETO: "M", Outline.LINETO: "L", Outline.CURVE3: "Q", Outline.CURVE4: "C"}
-_POINTS = {Outline.MOVETO: 1, Outline.LINETO: 1, Outline.CURVE3: 2, Outline.CURVE4: 3}
+_CODES = {
+    int(Outline.MOVETO): "M",
+    int(Outline.LINETO): "L",
+    int(Outline.CURVE3): "Q",
+    int(Outline.CURVE4): "C",
+}
+_POINTS = {int(Outline.MOVETO): 1, int(Outline.LINETO): 1, int(Outline.CURVE3): 2, int(Outline.CURVE4): 3}
 Point = tuple[float, float]
 
 
@@ -38,12 +44,13 @@ def lettering(text: str, centre: Point, size: Point, family: str = _FAMILIES[0])
     scale = min(size[0] / max(box.width, 1), size[1] / max(box.height, 1))
     middle = np.array([box.x0 + box.width / 2, box.y0 + box.height / 2])
     points = (path.vertices - middle) * (scale, -scale) + centre
-    return f'<path d="{_commands(points, path.codes)}" fill="#000" stroke="none"/>'
+    codes = [] if path.codes is None else [int(code) for code in path.codes]
+    return f'<path d="{_commands(points, codes)}" fill="#000" stroke="none"/>'
 
 
-def _commands(points: np.ndarray, codes: Sequence[int] | None) -> str:
+def _commands(points: NDArray[np.float64], codes: Sequence[int]) -> str:
     said, at = [], 0
-    for code in _starts(codes if codes is not None else []):
+    for code in _starts(codes):
         if code == Outline.CLOSEPOLY:
             said.append("Z")
             at += 1
@@ -59,7 +66,7 @@ def _starts(codes: Sequence[int]) -> list[int]:
     """One code a command: matplotlib repeats the code of a curve for each of its points."""
     kept, at = [], 0
     while at < len(codes):
-        kept.append(int(codes[at]))
+        kept.append(codes[at])
         at += _POINTS.get(codes[at], 1)
     return kept
 

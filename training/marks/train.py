@@ -9,10 +9,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
+from ocr.marks.embed import SIDE
 from training.loop import Run
 from training.marks.augment import augment
 from training.marks.crops import NO_MARK, Crops
-from training.marks.network import BACKGROUNDS, Learner
+from training.marks.network import BACKGROUNDS, MARGIN, SHARPNESS, Learner
 
 Batch = tuple[Tensor, Tensor]
 
@@ -22,7 +23,7 @@ class Config:
     """What a run is.
 
     Attributes:
-        minutes: How long it trains, over all its starts.
+        steps: How many batches, over all its starts.
         rate: Learning rate at the start.
         batch: Crops a batch.
         shares: Of marks, inventions and what is no mark in a batch.
@@ -30,7 +31,7 @@ class Config:
         threads: Processor threads.
     """
 
-    minutes: float = 30.0
+    steps: int = 6000
     rate: float = 3e-3
     batch: int = 96
     shares: tuple[float, float, float] = (0.5, 0.25, 0.25)
@@ -39,7 +40,7 @@ class Config:
 
 
 def train(crops: Crops, marks: int, folder: Path, config: Config) -> Learner:
-    """Trains until the minutes are over, or goes on where the run folder left off.
+    """Trains until the steps are done, or goes on where the run folder left off.
 
     Args:
         crops: What is trained on; labels below ``marks`` are marks, those above inventions.
@@ -56,14 +57,14 @@ def train(crops: Crops, marks: int, folder: Path, config: Config) -> Learner:
     learner.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a fifth faster
     told = {"config": asdict(config), "crops": len(crops.labels), "marks": marks}
     rates = ((list(learner.parameters()), config.rate),)
-    training = Run(folder, learner, rates, _loss, config.minutes, told).begin()
+    training = Run(folder, learner, rates, _loss, 0.0, told, config.steps).begin()
     averaged = training.over(batches(crops, marks, config, config.seed + training.progress.steps))
     assert isinstance(averaged, Learner)
     return averaged
 
 
 def batches(crops: Crops, marks: int, config: Config, seed: int) -> Iterator[Batch]:
-    """Yields batches without end: crops as floats, (N, 1, S, S), and their labels."""
+    """Yields batches without end: crops as floats, (N, 1, SIDE, SIDE), and their labels."""
     rng, seeds = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
     labels = crops.labels
     pools = [np.nonzero(pool)[0] for pool in ((labels >= 0) & (labels < marks), labels >= marks, labels < 0)]
@@ -73,12 +74,16 @@ def batches(crops: Crops, marks: int, config: Config, seed: int) -> Iterator[Bat
             [rng.choice(pool, n) for pool, n in zip(pools, counts, strict=True) if len(pool)]
         )
         images = torch.from_numpy(crops.images[chosen][:, None].astype(np.float32))
-        yield augment(images, seeds), torch.from_numpy(labels[chosen])
+        yield augment(images, SIDE, seeds), torch.from_numpy(labels[chosen])
 
 
 def _loss(network: torch.nn.Module, batch: Batch) -> tuple[Tensor, int]:
+    """Cross entropy over cosines; what is no mark may lie in any of the directions for that."""
     images, labels = batch
-    logs = F.log_softmax(network(images), dim=1)
+    cosines = network(images.contiguous(memory_format=torch.channels_last))
+    is_mark = labels != NO_MARK
+    ahead = MARGIN * F.one_hot(labels.clamp(min=0), cosines.shape[1]) * is_mark[:, None]
+    logs = F.log_softmax(SHARPNESS * (cosines - ahead), dim=1)
     right = logs.gather(1, labels.clamp(min=0)[:, None])[:, 0]
-    background = logs[:, -BACKGROUNDS:].logsumexp(dim=1)
-    return -torch.where(labels == NO_MARK, background, right).mean(), len(labels)
+    nothing = logs[:, -BACKGROUNDS:].logsumexp(dim=1)
+    return -torch.where(is_mark, right, nothing).mean(), len(labels)

@@ -84,7 +84,8 @@ def _rub_edge(field: Field, inside: Map, bevel: float) -> None:
     """Wears the finish off where the bevel meets the face, most where the surface is rubbed anyway."""
     if field.material.beneath is None:
         return
-    ridge = np.exp(-(((inside - np.float32(0.8 * bevel)) / np.float32(0.35 * bevel)) ** 2))
+    near = np.minimum(inside, np.float32(100 * bevel + 100))  # far inside it is infinite
+    ridge = np.exp(-(((near - np.float32(0.8 * bevel)) / np.float32(0.35 * bevel)) ** 2))
     field.tint(field.material.beneath, ridge * (np.float32(0.25) + np.float32(0.6) * field.rubbed), 0.5)
 
 

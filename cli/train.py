@@ -1,0 +1,50 @@
+"""``rollmark train``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+train = typer.Typer(help="Train the networks on rendered and real markings.", no_args_is_help=True)
+
+
+@train.command()
+def marks(  # noqa: PLR0913  an option is a parameter
+    *,
+    run: Annotated[Path, typer.Option(metavar="DIR", help="Crops and checkpoints: a killed run goes on.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/marks/VERSION.")],
+    photos: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Photographs of weapons to put marks on.")
+    ] = None,
+    parts: Annotated[int, typer.Option(help="Parts of crops that are rendered.")] = 5,
+    wild: Annotated[int, typer.Option(help="Parts of crops on photographs.")] = 8,
+    steps: Annotated[int, typer.Option(help="Batches to train, over all starts.")] = 6000,
+) -> None:
+    """Train the network that tells drawn marks apart, on the drawings of the atlas."""
+    from training.marks.recipe import Recipe
+    from training.marks.recipe import run as carry_out
+    from training.marks.train import Config
+
+    recipe = Recipe(rendered=parts, wild=wild, training=Config(steps=steps))
+    card = carry_out(run, out, recipe, photos, typer.echo)
+    typer.echo(f"written: {card.folder}")
+
+
+@train.command()
+def prototypes(
+    *,
+    crops: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Confirmed crops to learn from too, in folders named like the marks."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Model folder; the one that reads, if none is named.")
+    ] = None,
+) -> None:
+    """Learn the marks of the atlas that are new or drawn anew; the network stays as it is."""
+    from training.marks.update import update
+
+    told = update(out, crops)
+    typer.echo(f"learnt: {', '.join(told.learnt) or 'nothing new'}; known: {told.known}")
