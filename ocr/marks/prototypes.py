@@ -67,7 +67,7 @@ def load(path: Path) -> Prototypes:
         ModelCorrupt: The file is damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             vectors, owners = data["vectors"].astype(np.float32), data["owners"].astype(np.int64)
             marks, drawings = (tuple(str(text) for text in data[name]) for name in ("marks", "drawings"))
             nothing = data["nothing"].astype(np.float32)

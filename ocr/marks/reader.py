@@ -19,7 +19,8 @@ from ocr.session import open_session
 from ocr.types import MakerAlternative, Mark, Polygon
 
 VERSION = "atlas-1"  # of the model on the shelf
-SIZES = (0.85, 1.0, 1.18)  # a patch is rarely exactly the mark: its surroundings are looked at as well
+NEARER = 12  # regions that are looked at in several sizes: those likeliest in one
+SIZES = (0.85, 1.0, 1.18)  # a patch is rarely exactly the mark
 LEAST_KNOWN = 0.1  # regions less probable than this to show a known mark are not told
 TOUCHING = 0.1  # overlap over union from which only the surer of two regions is told
 MOST_MARKS = 8
@@ -97,9 +98,10 @@ class MarkReader:
         boxes = find(grey)
         if not boxes:
             return []
-        known, shares = self.judge(
-            [cut(grey, box, SIDE, size) for box in boxes for size in SIZES], len(SIZES)
-        )
+        first, _ = self.judge([cut(grey, box, SIDE) for box in boxes])
+        boxes = [boxes[n] for n in np.argsort(-first, kind="stable")[:NEARER].tolist()]
+        views = [cut(grey, box, SIDE, size) for box in boxes for size in SIZES]
+        known, shares = self.judge(views, len(SIZES))
         kept: list[int] = []
         for n in np.argsort(-known, kind="stable").tolist():
             if known[n] < LEAST_KNOWN or len(kept) == MOST_MARKS:

@@ -13,10 +13,11 @@ from ocr.marks.reader import MarkReader, whose
 from ocr.types import Mark, Reading
 from training.evaluate.labels import Label
 from training.marks import negatives
-from training.marks.crops import LEFT_OUT, Crops, grey, render_marks
+from training.marks.crops import LEFT_OUT, Crops, render_marks
 from training.marks.crops import SIDE as RENDERED
 from training.marks.examples import NEW
 from training.marks.learn import shrunk
+from training.marks.wild import grey
 
 SEED = 770_000  # no crop that is trained on has it
 WRONG_P = 0.5  # probability from which a wrong maker is an error that misleads

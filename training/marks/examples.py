@@ -20,7 +20,7 @@ def any_spec(
 ) -> CropSpec:
     """Draws by lot how a mark was struck and photographed: any method, finish, turn, wear and light."""
     method = METHODS[rng.choice(len(METHODS), p=_SHARES)]
-    finish = finishes[rng.integers(len(finishes))]
+    finish = finishes[int(rng.integers(len(finishes)))]
     angle = float(rng.uniform(-180, 180) if rng.random() < 0.5 else rng.normal(0, 8))
     marking = Marking(
         text="",

@@ -11,8 +11,8 @@ from ocr.knowledge.marks import AtlasMark
 from ocr.marks.embed import SIDE, Embeds, Vectors
 from ocr.marks.prototypes import Prototypes, fingerprint
 from training.marks.crops import SIDE as RENDERED
-from training.marks.crops import grey
 from training.marks.examples import example
+from training.marks.wild import grey
 
 EXAMPLES = 24  # rendered of each drawing
 PROTOTYPES = 4  # vectors that stand for them

@@ -64,18 +64,16 @@ def bare(side: int, rng: np.random.Generator) -> Crop:
 def groove(side: int, rng: np.random.Generator) -> Crop:
     """Renders grooves, ribs and the edge of a part."""
     count = int(rng.integers(1, 5))
-    lines = tuple(
-        Groove(
-            *(float(v) for v in rng.uniform(0, side, 4)),
-            width=float(rng.uniform(2, 7)),
-            depth=float(rng.uniform(-3, 4)),
-        )
-        for _ in range(count)
-    )
+    lines = tuple(_line(side, rng) for _ in range(count))
     body = _body(side)
     if rng.random() < 0.5:
         body = replace(body, right=float(rng.uniform(0.3, 0.9) * side), bevel=6.0)
     return _scene(Part(body, grooves=lines), side, rng)
+
+
+def _line(side: int, rng: np.random.Generator) -> Groove:
+    x0, y0, x1, y1 = (float(v) for v in rng.uniform(0, side, 4))
+    return Groove(x0, y0, x1, y1, float(rng.uniform(2, 7)), float(rng.uniform(-3, 4)))
 
 
 def _scene(part: Part | None, side: int, rng: np.random.Generator) -> Crop:
@@ -93,7 +91,7 @@ def _square(image: Crop, side: int, rng: np.random.Generator) -> Crop:
         image = image[:, left : left + height]
     elif width < height:
         room = height - width
-        image = cv2.copyMakeBorder(image, 0, 0, room // 2, room - room // 2, cv2.BORDER_REPLICATE)
+        image = np.pad(image, ((0, 0), (room // 2, room - room // 2), (0, 0)), "edge")
     return np.asarray(cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -58,7 +58,8 @@ class Learner(nn.Module):
         """From crops to (N, classes + BACKGROUNDS) cosines; half as fast again in bfloat16."""
         with torch.autocast(crops.device.type, torch.bfloat16, enabled=self.training):
             vectors = self.net(crops)
-        return vectors.float() @ F.normalize(self.directions, dim=1).T
+        cosines: Tensor = vectors.float() @ F.normalize(self.directions, dim=1).T
+        return cosines
 
     @property
     def backgrounds(self) -> Tensor:

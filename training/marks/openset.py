@@ -107,7 +107,7 @@ def _on_photo(
     photo = wild.load(path)
     if min(photo.shape[:2]) <= wild.LEAST_PHOTO:
         return
-    mark = marks[rng.integers(len(marks))]
+    mark = marks[int(rng.integers(len(marks)))]
     placed = wild.place(photo, mark.drawing, rng)
     grey = wild.compressed(wild.grey(placed.image), rng)
     boxes = find(grey)
