@@ -6,6 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from training.loop import mixed
+
 EMBEDDING = 96
 BACKGROUNDS = 8  # directions for what is no mark: letters, screws, edges, bare metal
 SHARPNESS = 20.0  # of the softmax over cosines
@@ -56,7 +58,7 @@ class Learner(nn.Module):
 
     def forward(self, crops: Tensor) -> Tensor:
         """From crops to (N, classes + BACKGROUNDS) cosines; half as fast again in bfloat16."""
-        with torch.autocast(crops.device.type, torch.bfloat16, enabled=self.training):
+        with mixed():
             vectors = self.net(crops)
         cosines: Tensor = vectors.float() @ F.normalize(self.directions, dim=1).T
         return cosines
