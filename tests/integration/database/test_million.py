@@ -211,7 +211,10 @@ def test_a_page_among_a_million_records_takes_at_most_50_ms_at_the_95th_percenti
     settings = Settings(data=tmp_path, database_url=url)
     with ExitStack() as closing:
         address = closing.enter_context(serving(create_app(settings, FakeReader())))
-        client = closing.enter_context(httpx.Client(base_url=address, headers=authorised(settings)))
+        client = closing.enter_context(
+            httpx.Client(base_url=address, headers=authorised(settings), timeout=60)
+        )
+        found = {}
         for path in ("/v1/cases", "/v1/cases/{case}/weapons", f"/v1/cases/{key(0)}/weapons", "/v1/photos"):
             taken = []
             for _ in range(200):
@@ -221,6 +224,6 @@ def test_a_page_among_a_million_records_takes_at_most_50_ms_at_the_95th_percenti
                 answer = client.get(asked, params={"cursor": _cursor(at)})
                 taken.append(1000 * (time.perf_counter() - started))
                 assert answer.status_code == 200
-            p50, p95 = sorted(taken)[100], sorted(taken)[190]
-            print(f"{database.engine.dialect.name} {path}: p50 {p50:.1f} ms, p95 {p95:.1f} ms")
-            assert p95 <= 50, path
+            p50, found[path] = sorted(taken)[100], sorted(taken)[190]
+            print(f"{database.engine.dialect.name} {path}: p50 {p50:.1f} ms, p95 {found[path]:.1f} ms")
+        assert {path: p95 for path, p95 in found.items() if p95 > 50} == {}
