@@ -98,6 +98,7 @@ class Photo(_Row, Base):
     __table_args__ = (
         UniqueConstraint("unit", "sha256"),
         Index(None, "sha256"),
+        Index(None, "created_at", "id"),
         Index(None, "unit", "created_at", "id"),
         Index(None, "case_id", "created_at", "id"),
         Index(None, "weapon_id", "created_at", "id"),

@@ -139,6 +139,7 @@ LISTS: Mapping[str, Fetch] = {
     "weapons of a depot": lambda session, wanted: list_weapons(session, Case(id=key(0)), wanted),
     "weapons of a case": lambda session, wanted: list_weapons(session, Case(id=key(7)), wanted),
     "marks": lambda session, wanted: list_marks(session, Weapon(id=key(7)), wanted),
+    "photos of all": lambda s, wanted: list_photos(s, ANALYST, wanted, case_id=None, weapon_id=None),
     "photos of a unit": lambda s, wanted: list_photos(s, OFFICER, wanted, case_id=None, weapon_id=None),
     "photos of a weapon": lambda s, wanted: list_photos(s, ANALYST, wanted, case_id=None, weapon_id=key(7)),
     "photos of a depot": lambda s, wanted: list_photos(s, ANALYST, wanted, case_id=key(0), weapon_id=None),

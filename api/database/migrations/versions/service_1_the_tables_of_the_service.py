@@ -282,6 +282,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("unit", "sha256", name=op.f("uq_photo_unit_sha256")),
     )
     op.create_index(op.f("ix_photo_case_id_created_at_id"), "photo", ["case_id", "created_at", "id"])
+    op.create_index(op.f("ix_photo_created_at_id"), "photo", ["created_at", "id"])
     op.create_index(op.f("ix_photo_sha256"), "photo", ["sha256"])
     op.create_index(op.f("ix_photo_unit_created_at_id"), "photo", ["unit", "created_at", "id"])
     op.create_index(op.f("ix_photo_weapon_id_created_at_id"), "photo", ["weapon_id", "created_at", "id"])
