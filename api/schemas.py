@@ -103,6 +103,9 @@ class Photo(_Schema):
     taken_at: str | SkipJsonSchema[None] = Field(
         default=None, description="ISO 8601, as the camera noted it."
     )
+    likeness: str | SkipJsonSchema[None] = Field(
+        default=None, description="256 bits in hexadecimal: few differ between a photo and its copies."
+    )
 
 
 class Quality(_Schema):

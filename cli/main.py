@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.backup import backup
+from cli.bulk import bulk
 from cli.errors import Guarded
 from cli.evaluate import evaluate
 from cli.marks import marks
@@ -27,7 +28,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (read, evaluate, marks, models, scheduler, serve, synth, verify, backup, restore, worker):
+commands = (read, bulk, evaluate, marks, models, scheduler, serve, synth, verify, backup, restore, worker)
+for command in commands:
     app.command()(command)
 
 app.add_typer(user, name="user")

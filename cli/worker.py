@@ -16,7 +16,7 @@ def worker(
     threads: Annotated[int, typer.Option(min=1, max=64, help="Processor threads for one photo.")] = 2,
     memory: Annotated[int, typer.Option(min=512, help="What each process may use, in MiB.")] = 2048,
 ) -> None:
-    """Read photos on this machine for a service on another.
+    """Read photos on this machine for a service or an archive on another.
 
     Joins again whenever the scheduler was away, and ends when it is told to.
     """
@@ -32,11 +32,14 @@ def scheduler(
     listen: Annotated[
         str, typer.Option(help="Where it is reached; who reaches it can run anything on the workers.")
     ] = "tcp://127.0.0.1:8786",
+    dashboard: Annotated[
+        str | None, typer.Option(help="HOST:PORT at which Dask's own pages are shown, to whoever asks.")
+    ] = None,
 ) -> None:
     """Bring services and workers of several machines together."""
     from ocr.cluster.machines import schedule
 
-    schedule(listen, _say)
+    schedule(listen, _say, dashboard=dashboard)
 
 
 def _say(text: str) -> None:

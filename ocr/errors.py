@@ -16,6 +16,10 @@
     │   ├── PhotoFormatUnavailable    a format that needs an extra which is not installed
     │   └── PhotoTooHeavy             reading it takes more memory than it may
     ├── ClusterUnavailable            the processes that read photos cannot be started or reached
+    ├── ArchiveUnavailable            an archive of photos cannot be opened or listed
+    ├── ResultsUnusable               a folder of results cannot be used
+    ├── QueryInvalid                  a query over results cannot be understood
+    ├── ImportFailed                  a service does not take in what was read
     ├── KnowledgeInvalid              an entry of the knowledge data is wrong; names file and line
     ├── EngineUnavailable             a recognition engine is not installed
     └── LabelsInvalid                 a file of labels cannot be used; names file and line
@@ -30,9 +34,11 @@ from models.errors import (
 )
 
 __all__ = [
+    "ArchiveUnavailable",
     "CalibrationMismatch",
     "ClusterUnavailable",
     "EngineUnavailable",
+    "ImportFailed",
     "KnowledgeInvalid",
     "LabelsInvalid",
     "ModelCorrupt",
@@ -46,6 +52,8 @@ __all__ = [
     "PhotoTooHeavy",
     "PhotoTooLarge",
     "PhotoUnreadable",
+    "QueryInvalid",
+    "ResultsUnusable",
     "RollmarkError",
 ]
 
@@ -114,6 +122,30 @@ class ClusterUnavailable(RollmarkError):
     """The processes that read photos cannot be started or reached."""
 
     advice = "Check that the scheduler runs at the address that is set, and that this machine reaches it."
+
+
+class ArchiveUnavailable(RollmarkError):
+    """An archive of photos cannot be opened or listed."""
+
+    advice = "Name a folder, a zip or tar file, or a place in an object store such as s3://bucket/prefix."
+
+
+class ResultsUnusable(RollmarkError):
+    """The folder of results cannot be used."""
+
+    advice = "Name another folder with --out."
+
+
+class QueryInvalid(RollmarkError):
+    """A query over results cannot be understood."""
+
+    advice = "A query is conditions joined by `and`, such as `serial_p < 0.8 and path ~ box-12/`."
+
+
+class ImportFailed(RollmarkError):
+    """A service does not take in what was read."""
+
+    advice = "Check the address and the key in ROLLMARK_KEY; what was taken in is not sent again."
 
 
 class KnowledgeInvalid(RollmarkError):

@@ -24,6 +24,7 @@ from ocr.errors import EngineUnavailable, PhotoRefused
 from ocr.fields import parse
 from ocr.knowledge import Knowledge, load
 from ocr.knowledge.keys import guess_script, nfc
+from ocr.likeness import likeness
 from ocr.recognise.lines import LineReader, ReadStrip, Second
 from ocr.recognise.network import HEIGHT, WIDEST
 from ocr.recognise.ppocr import PpOcr
@@ -276,7 +277,7 @@ def _crowded(reading: Reading) -> Reading:
 
 def _photo(decoded: Decoded, path: str | None) -> Photo:
     height, width = decoded.image.shape[:2]
-    return Photo(decoded.sha256, width, height, path, decoded.taken_at)
+    return Photo(decoded.sha256, width, height, path, decoded.taken_at, likeness(decoded.image))
 
 
 def _plainest(found: list[Region]) -> list[Region]:

@@ -155,6 +155,8 @@ class Photo:
         height: Upright, in pixels; 0 where the photo was refused.
         path: What the sender calls it.
         taken_at: When it was taken, as EXIF gives it, in ISO 8601.
+        likeness: By which the same photo is known again after it was saved anew:
+            :func:`ocr.likeness.likeness`.
     """
 
     sha256: str | None
@@ -162,6 +164,7 @@ class Photo:
     height: int
     path: str | None = None
     taken_at: str | None = None
+    likeness: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +206,7 @@ class Reading:
     refused: Refusal | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns the JSON form; ``path``, ``taken_at`` and ``refused`` are absent where there is none."""
+        """Returns the JSON form; what is optional (``path``, ``refused`` ...) is absent where it is None."""
         return typing.cast("dict[str, Any]", _plain(self))
 
     @classmethod
@@ -217,7 +220,7 @@ class Reading:
         return typing.cast("Self", _build(cls, data))
 
 
-_OPTIONAL = {"path", "taken_at", "refused"}
+_OPTIONAL = {"path", "taken_at", "likeness", "refused"}
 
 
 def _plain(value: object) -> object:

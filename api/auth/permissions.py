@@ -162,6 +162,7 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "photo_content": _LOOK,
         "photo_reading": _LOOK,
         "photo_readings": _LOOK,
+        "bring_reading": _COLLECT,
         "retry_reading": _COLLECT,
         "upload_options": _PUBLIC,
         "create_upload": _COLLECT,

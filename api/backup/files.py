@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
-from api.storage.local import sync_folder
+from ocr.durable import sync_folder
 
 
 def write_durably(path: Path, pieces: Iterable[bytes], *, mode: int = 0o600) -> None:

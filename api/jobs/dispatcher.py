@@ -16,7 +16,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.database import Database
 from api.jobs import rows
-from api.jobs.backoff import Backoff
 from api.jobs.endings import Ending, settle
 from api.logs import get_logger
 from api.metrics import ReadingMetrics
@@ -36,6 +35,7 @@ from ocr.cluster import (
     Workers,
     models_key,
 )
+from ocr.cluster.backoff import Backoff
 from ocr.cluster.task import places
 from ocr.errors import ClusterUnavailable
 from ocr.types import Refusal

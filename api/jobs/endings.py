@@ -7,27 +7,8 @@ from sqlalchemy.orm import Session
 
 from api.jobs import rows
 from ocr.cluster import Answer, Died, Failed, Read, Refused
+from ocr.cluster.blame import DEADLY, FAILING, MOST_ATTEMPTS
 from ocr.types import Refusal
-
-MOST_ATTEMPTS = 8
-"""Failed attempts after which a photo is refused.
-
-A photo that kills its worker is rare, because a worker's memory has a limit that ends in an error, and costs
-some seconds each time. A worker that somebody else kills says nothing about the photo: of 100 photos whose
-attempts fail by such chance in one case of four, less than one in 600 runs has one refused.
-"""
-
-_DEADLY = Refusal(
-    "worker_died",
-    "Every worker that read this photo ended before it was done: it takes too much memory or time, or it "
-    "crashes the reader. Send a crop that holds the marking, or give the workers more memory and have it "
-    "read again.",
-)
-_FAILING = Refusal(
-    "reader_failed",
-    "The reader failed on this photo; the log of the server says where. Have it read again after the next "
-    "update, and enter the markings by hand until then.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +42,10 @@ def settle(session: Session, sha256: str, answer: Answer) -> Ending:
     if isinstance(answer, Refused):
         return _refused(session, sha256, answer.refusal)
     if isinstance(answer, Died):
-        return _blamed(session, sha256, answer.deaths, _DEADLY, {"deaths": answer.deaths})
+        return _blamed(session, sha256, answer.deaths, DEADLY, {"deaths": answer.deaths})
     if isinstance(answer, Failed):
         detail = {"error": answer.kind, "frames": answer.frames}
-        return _blamed(session, sha256, 1, _FAILING, detail)
+        return _blamed(session, sha256, 1, FAILING, detail)
     rows.count_attempts(session, sha256, 0)
     return Ending("failed", detail={"error": "unfit"})
 

@@ -10,6 +10,7 @@ from fastapi.responses import StreamingResponse
 
 from api import schemas
 from api.auth.current import By
+from api.jobs.brought import bring
 from api.records import photos
 from api.records.errors import RecordMissing
 from api.records.kinds import BlobState
@@ -115,6 +116,24 @@ def photo_readings(photo_id: InPath, page: WantedPage, by: By, given: Given) -> 
         found = photos.list_readings(session, photo, page)
     note_look(given.database, by, f"photo:{photo.id}", photo.unit)
     return Listed(items=[_stored(reading) for reading in found.items], next=found.next)
+
+
+@router.post(
+    "/{photo_id}/readings",
+    name="bring_reading",
+    status_code=201,
+    response_model_exclude_unset=True,
+    responses=changing(),
+)
+def bring_reading(photo_id: InPath, body: schemas.Reading, by: By, given: Given) -> StoredReading:
+    """Keeps a reading that was made elsewhere, by `rollmark bulk`; bringing it again changes nothing.
+
+    It counts where it was made by the models that read here now, and they have not read the photo yet.
+    """
+    reading = body.model_dump(mode="json", exclude_unset=True)
+    with given.database.write() as session:
+        photo = photo_of(session, by, photo_id)
+        return _stored(bring(session, by, photo, reading, given.dispatcher.models_key))
 
 
 def _told(photo: Row, blob: Blob) -> Photo:

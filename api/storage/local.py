@@ -15,6 +15,7 @@ from pathlib import Path
 from api.storage.checked import checked
 from api.storage.errors import BlobDamaged, BlobMissing, full_told
 from api.storage.store import CHUNK_BYTES, hash_at, key, sha256_of
+from ocr.durable import sync_folder
 
 INCOMING = "incoming"
 """The folder of unfinished copies, in the store's own so that a rename never crosses file systems."""
@@ -131,16 +132,3 @@ class LocalStore:
             with suppress(FileNotFoundError):  # another process clears too
                 if time.time() - path.stat().st_mtime > STALE_S:
                     path.unlink()
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder survive a power cut.
-
-    Raises:
-        OSError: It cannot be done.
-    """
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

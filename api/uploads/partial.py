@@ -16,9 +16,9 @@ from io import FileIO
 from pathlib import Path
 
 from api.storage.errors import full_told
-from api.storage.local import sync_folder
 from api.storage.store import CHUNK_BYTES
 from api.uploads.errors import ChecksumMismatch, UploadExpired, UploadLocked
+from ocr.durable import sync_folder
 
 SUFFIX, PIECE_SUFFIX = ".upload", ".piece"
 

@@ -25,16 +25,23 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The photo was read: ``body`` is the Reading as :meth:`ocr.types.Reading.to_dict` gives it."""
+    """The photo was read.
+
+    Attributes:
+        body: The Reading as :meth:`ocr.types.Reading.to_dict` gives it.
+        by: The machine and process that read it, ``host:number``.
+    """
 
     body: Mapping[str, Any] = field(repr=False)
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The photo cannot be read, now or later."""
+    """The photo cannot be read, now or later; ``by`` as in :class:`Read`."""
 
     refusal: Refusal
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,40 @@
 """A cluster of worker processes, embedded or by address."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from importlib.util import find_spec
+from typing import TypeVar
 
-from distributed import Client, Future, KilledWorker, LocalCluster, Security
+from distributed import CancelledError, Client, Future, KilledWorker, LocalCluster, Security
 
 from ocr.cluster import task
-from ocr.cluster.answers import Answer, Died, Failed, Job, Lost
+from ocr.cluster.answers import Answer, Died, Failed, Job, Lost, Unfit
 from ocr.cluster.configuration import configure
 from ocr.cluster.keys import task_key
 from ocr.cluster.settings import ClusterSettings
-from ocr.errors import ClusterUnavailable
+from ocr.errors import ClusterUnavailable, RollmarkError
 
 CLOSE_S = 5
 """Seconds that workers have to end by themselves."""
 
+ANSWER_S = 120.0
+"""Seconds that a worker has to answer a question, its start included."""
+
+_Told = TypeVar("_Told")
+
 
 class Cluster:
-    """Worker processes that read photos, each with one reader; used from any number of threads."""
+    """Worker processes that read photos, each with one reader; used from any number of threads.
 
-    def __init__(self, client: Client, local: LocalCluster | None, plan: task.Plan) -> None:
+    Attributes:
+        dashboard: The address of Dask's own pages; None where they are not shown.
+    """
+
+    def __init__(
+        self, client: Client, local: LocalCluster | None, plan: task.Plan, dashboard: str | None = None
+    ) -> None:
+        self.dashboard = dashboard
         self._client = client
         self._local = local
         self._plan = plan
@@ -36,7 +50,7 @@ class Cluster:
             ClusterUnavailable: The processes do not start, or the scheduler does not answer.
         """
         plan = settings.plan
-        configure(plan)
+        configure(plan, dashboard=settings.dashboard)
         local = None
         try:
             local = None if settings.address else _local(settings)
@@ -45,7 +59,9 @@ class Cluster:
             if local:
                 local.close()
             raise ClusterUnavailable(_missing(settings.address)) from error
-        return cls(client, local, plan)
+        return cls(
+            client, local, plan, pages(client.dashboard_link) if settings.dashboard and local else None
+        )
 
     def capacity(self) -> int:
         """Returns how many photos can be read at once now; 0 while every worker is being replaced.
@@ -59,6 +75,31 @@ class Cluster:
         except (OSError, TimeoutError, RuntimeError) as error:
             raise ClusterUnavailable("The connection to the scheduler is gone.") from error
         raise ClusterUnavailable("The connection to the scheduler is gone.")
+
+    def models(self) -> Mapping[str, str]:
+        """Asks a worker which models it reads with; waits until there is one.
+
+        Raises:
+            ClusterUnavailable: The connection to the scheduler is gone, or no worker answered.
+            RollmarkError: The worker can read nothing; it says why.
+        """
+        told = self.ask(task.models, self._plan)
+        if isinstance(told, Unfit):
+            raise RollmarkError(told.message, advice=told.advice)
+        return told
+
+    def ask(self, function: Callable[..., _Told], *arguments: object) -> _Told:
+        """Runs a function of this package in a worker, and waits for what it returns.
+
+        Raises:
+            ClusterUnavailable: The connection to the scheduler is gone, or no worker answered in time.
+        """
+        try:
+            future = self._client.submit(function, *arguments, pure=False)
+            told: _Told = future.result(timeout=ANSWER_S)
+        except (OSError, TimeoutError, RuntimeError, CancelledError) as error:
+            raise ClusterUnavailable("No worker answered.") from error
+        return told
 
     def submit(self, job: Job, done: Callable[[Job, Answer], None]) -> None:
         """Sends a photo to be read; a photo that is being read by the same models is read once for both.
@@ -94,12 +135,17 @@ def _local(settings: ClusterSettings) -> LocalCluster:
         memory_limit=settings.memory_bytes,
         # Dask opens the port of its pages though they are not shown: for this machine alone, any free one.
         dashboard_address="127.0.0.1:0",
-        scheduler_kwargs={"dashboard": False},
+        scheduler_kwargs={"dashboard": settings.dashboard},
         host="127.0.0.1",
         protocol="tls",
         security=Security.temporary(),
         silence_logs=logging.WARNING,
     )
+
+
+def pages(dashboard: str) -> str:
+    """Returns which of Dask's pages is there: all where bokeh is installed, else a table of workers."""
+    return dashboard if find_spec("bokeh") else dashboard.removesuffix("status") + "info/main/workers.html"
 
 
 def _missing(address: str | None) -> str:

@@ -15,7 +15,6 @@ CONFIG = {
     "distributed.worker.memory.spill": False,
     "distributed.worker.memory.pause": False,
     # Dask's own pages tell everybody about tasks and machines; the service has its own metrics.
-    "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
     # The first death is told: who sends the photo counts them, where a restart does not forget the count.
     "distributed.scheduler.allowed-failures": 0,
@@ -23,10 +22,16 @@ CONFIG = {
 }
 
 
-def configure(plan: Plan) -> None:
+ROUTES = "distributed.scheduler.http.routes"
+PAGES = ["distributed.http.scheduler.info", "distributed.http.health", "distributed.http.statics"]
+"""The pages of Dask that are shown where they are asked for: workers and tasks."""
+
+
+def configure(plan: Plan, *, dashboard: bool = False) -> None:
     """Sets Dask up in this process and, through it, in the workers that it starts.
 
     Args:
         plan: What workers open before they join.
+        dashboard: Whether a scheduler of this process shows pages.
     """
-    dask.config.set(CONFIG | {PLAN: asdict(plan)})
+    dask.config.set(CONFIG | {PLAN: asdict(plan), ROUTES: PAGES if dashboard else []})

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from distributed import Nanny, Scheduler
 
-from ocr.cluster.cluster import CLOSE_S
+from ocr.cluster.cluster import CLOSE_S, pages
 from ocr.cluster.configuration import configure
 from ocr.cluster.settings import ClusterSettings
 from ocr.cluster.task import Plan
@@ -20,7 +20,7 @@ LONGEST_S = 30.0
 Say = Callable[[str], None]
 
 
-def schedule(listen: str, say: Say) -> None:
+def schedule(listen: str, say: Say, *, dashboard: str | None = None) -> None:
     """Runs a scheduler until the process is told to stop.
 
     Whoever reaches it can have workers run anything: ``tcp://`` is for a network of its own. For ``tls://``
@@ -29,11 +29,12 @@ def schedule(listen: str, say: Say) -> None:
     Args:
         listen: ``tcp://host:port`` or ``tls://host:port``.
         say: Is told the address, once it listens.
+        dashboard: ``host:port`` to show Dask's own pages at, to whoever asks; None: they are not shown.
 
     Raises:
         ClusterUnavailable: The address cannot be listened on.
     """
-    asyncio.run(_schedule(listen, say))
+    asyncio.run(_schedule(listen, say, dashboard))
 
 
 def work(settings: ClusterSettings, say: Say) -> None:
@@ -46,20 +47,22 @@ def work(settings: ClusterSettings, say: Say) -> None:
     asyncio.run(_work(settings, say))
 
 
-async def _schedule(listen: str, say: Say) -> None:
-    stop = _begin(ClusterSettings().plan)
+async def _schedule(listen: str, say: Say, dashboard: str | None) -> None:
+    stop = _begin(ClusterSettings().plan, dashboard=dashboard is not None)
     where = urlsplit(listen)
     try:
         scheduler = await Scheduler(
             host=where.hostname,
             port=where.port or 8786,
             protocol=where.scheme,
-            dashboard=False,
-            dashboard_address="127.0.0.1:0",
+            dashboard=dashboard is not None,
+            dashboard_address=dashboard or "127.0.0.1:0",
         )
     except (OSError, RuntimeError, TypeError, ValueError) as error:
         raise ClusterUnavailable(f"{listen} cannot be listened on.") from error
     say(f"Listening at {scheduler.address}")
+    if dashboard:
+        say(f"Dask's pages: {pages(f'http://{dashboard}/status')}")
     await stop.wait()
     await scheduler.close()
 
@@ -109,9 +112,9 @@ async def _wait(stop: asyncio.Event, seconds: float) -> None:
         return
 
 
-def _begin(plan: Plan) -> asyncio.Event:
+def _begin(plan: Plan, *, dashboard: bool = False) -> asyncio.Event:
     """Sets Dask up; returns what is set when the process is told to stop."""
-    configure(plan)
+    configure(plan, dashboard=dashboard)
     logging.getLogger("distributed").setLevel(logging.WARNING)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

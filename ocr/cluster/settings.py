@@ -21,6 +21,7 @@ class ClusterSettings:
         reader: ``module:function`` that each worker calls with ``threads`` to get its reader.
         seconds: The longest that one photo may take; the process that takes longer is ended.
         connect_s: Seconds to wait for the scheduler.
+        dashboard: Whether Dask's own pages are shown, on this machine alone; not used with an address.
     """
 
     address: str | None = None
@@ -30,6 +31,7 @@ class ClusterSettings:
     reader: str = READER
     seconds: float = 600.0
     connect_s: float = 10.0
+    dashboard: bool = False
 
     @property
     def plan(self) -> Plan:

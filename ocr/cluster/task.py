@@ -2,6 +2,8 @@
 
 import faulthandler
 import functools
+import os
+import socket
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,6 +76,14 @@ def read(job: Job, plan: Plan) -> Answer:
         faulthandler.cancel_dump_traceback_later()
 
 
+def models(plan: Plan) -> Mapping[str, str] | Unfit:
+    """Returns the models that a worker reads with."""
+    try:
+        return dict(opened(plan).models)
+    except Exception as error:
+        return _unfit(error)
+
+
 def _open_and_answer(job: Job, plan: Plan) -> Answer:
     try:
         reader = opened(plan)
@@ -85,7 +95,7 @@ def _open_and_answer(job: Job, plan: Plan) -> Answer:
 def answer(reader: PhotoReader, job: Job) -> Answer:
     """Reads one photo with a reader that is open; never raises."""
     try:
-        return Read(reader.read(job.photo).to_dict())
+        return Read(reader.read(job.photo).to_dict(), _here())
     except PhotoRefused as refused:
         return _refused(refused)
     except Exception as error:
@@ -114,7 +124,11 @@ def places(error: BaseException) -> tuple[str, ...]:
 
 
 def _refused(refused: PhotoRefused) -> Refused:
-    return Refused(Refusal(refused.reason, f"{refused.message} {refused.advice}"))
+    return Refused(Refusal(refused.reason, f"{refused.message} {refused.advice}"), _here())
+
+
+def _here() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def _out_of_memory(error: Exception) -> bool:
