@@ -43,11 +43,16 @@ def bring(session: Session, by: Principal, photo: Photo, body: dict[str, Any], c
     counts = key == current
     if counts:
         session.execute(update(Reading).where(Reading.sha256 == photo.sha256).values(active=False))
-        blob.state, blob.state_at, blob.refused_reason, blob.refused_advice = BlobState.READ, now(), None, None
+        blob.state, blob.state_at, blob.refused_reason, blob.refused_advice = (
+            BlobState.READ,
+            now(),
+            None,
+            None,
+        )
     models = dict(body["models"])
     reading = Reading(sha256=photo.sha256, models_key=key, models=models, body=body, active=counts)
     session.add(reading)
     session.flush()
-    detail = {"reading": reading.id, "models": key, "brought": True, "counts": counts}
+    detail: dict[str, str | bool] = {"reading": reading.id, "models": key, "brought": True, "counts": counts}
     append(session, Event(Action.READ, by.id, f"photo:{photo.id}", photo.unit, detail))
     return reading

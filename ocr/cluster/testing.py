@@ -12,6 +12,7 @@ from ocr.errors import ClusterUnavailable, ModelMissing, PhotoNotAnImage
 from ocr.types import Photo, Reading
 
 OBEDIENT = "ocr.cluster.testing:open_obedient"
+NEWER = "ocr.cluster.testing:open_newer"
 BROKEN = "ocr.cluster.testing:open_broken"
 MODELS: Mapping[str, str] = {"obedient": "1"}
 
@@ -51,6 +52,11 @@ class ObedientReader:
 def open_obedient(threads: int) -> ObedientReader:  # noqa: ARG001  as every factory of readers
     """Opens an obedient reader."""
     return ObedientReader()
+
+
+def open_newer(threads: int) -> ObedientReader:  # noqa: ARG001
+    """Opens an obedient reader whose models were promoted meanwhile."""
+    return ObedientReader({"obedient": "2"})
 
 
 def open_broken(threads: int) -> ObedientReader:  # noqa: ARG001

@@ -31,7 +31,7 @@ def _command(seconds: float, *arguments: str) -> list[str]:
     return [sys.executable, "-c", _SLOW.format(seconds=seconds), *arguments]
 
 
-@pytest.mark.parametrize("command", ["read", "evaluate", "models", "serve"])
+@pytest.mark.parametrize("command", ["read", "bulk", "evaluate", "models", "serve"])
 def test_every_command_explains_itself(command: str) -> None:
     assert command in CliRunner().invoke(app, ["--help"]).stdout
     result = CliRunner().invoke(app, [command, "--help"])

@@ -6,7 +6,7 @@ from ocr.bulk.query import Query
 from ocr.bulk.testing import KEY, Results
 from ocr.errors import QueryInvalid
 
-PHOTOS = [
+PHOTOS: list[dict[str, object]] = [
     {"sha256": "a", "path": "box-12/1.jpg", "serial_p": 0.4, "maker": "zastava", "lines": 3},
     {"sha256": "b", "path": "box-12/2.jpg", "serial_p": 0.95, "maker": "beretta", "lines": 0},
     {"sha256": "c", "path": "Box-13/3.jpg", "serial_p": None, "maker": None, "lines": 7},
@@ -40,7 +40,8 @@ def test_a_query_finds_the_photos_that_meet_all_its_conditions(
 
 
 @pytest.mark.parametrize(
-    "query", ["", "serial", "colour = red", "serial_p ~ 5", "lines < many", "quality_advice = x", "p < 1 or p > 2"]
+    "query",
+    ["", "serial", "colour = red", "serial_p ~ 5", "lines < many", "quality_advice = x", "p < 1 or p > 2"],
 )
 def test_a_query_that_cannot_be_understood_says_what_can(query: str) -> None:
     with pytest.raises(QueryInvalid) as error:

@@ -11,7 +11,7 @@ from ocr.bulk.bulk import LEDGER
 from ocr.bulk.run import Wanted
 from ocr.bulk.testing import KEY, Listed, Results, opened
 from ocr.bulk.window import AHEAD
-from ocr.cluster import Answer, Died, Failed, InProcess, Job, Lost, Read, Unfit
+from ocr.cluster import Answer, Died, InProcess, Job, Lost, Read, Unfit
 from ocr.cluster.blame import MOST_ATTEMPTS
 from ocr.cluster.testing import MODELS, ObedientReader, ScriptedWorkers
 from ocr.errors import RollmarkError
@@ -55,8 +55,10 @@ def test_a_ledger_that_was_lost_or_damaged_is_made_again_from_the_parts(tmp_path
     files = Listed({"a.jpg": b"x", "b.jpg": b"refuse"})
     with opened(tmp_path) as results:
         results.read(files, InProcess(ObedientReader()))
-    for spoil in (lambda: (tmp_path / LEDGER).unlink(), lambda: (tmp_path / LEDGER).write_bytes(b"no" * 5000)):
-        spoil()
+    for damage in (None, b"no" * 5000):
+        (tmp_path / LEDGER).unlink()
+        if damage:
+            (tmp_path / LEDGER).write_bytes(damage)
         with opened(tmp_path) as results:
             assert results.read(files, ScriptedWorkers(read)).progress.known == 2
             assert results.ledger.counts(KEY) == (1, 1)
@@ -65,7 +67,9 @@ def test_a_ledger_that_was_lost_or_damaged_is_made_again_from_the_parts(tmp_path
 def test_a_part_that_came_between_is_taken_into_the_ledger(tmp_path: Path) -> None:
     with opened(tmp_path) as results:
         results.read(Listed({"a.jpg": b"x"}), ScriptedWorkers(read))
-        staged = results.parts.stage({"files": [{"path": "b.jpg", "size": 8, "stamp": "1", "sha256": sha256(b"y")}]})
+        staged = results.parts.stage(
+            {"files": [{"path": "b.jpg", "size": 8, "stamp": "1", "sha256": sha256(b"y")}]}
+        )
         results.parts.commit([staged])  # and killed before the ledger knows
     with opened(tmp_path) as results:
         workers = ScriptedWorkers(read)
@@ -107,7 +111,9 @@ def test_a_query_has_the_photos_read_that_it_names_and_no_others(results: Result
     assert (run.progress.passed_over, run.progress.known) == (1, 1)  # today's models have read it
 
 
-def test_a_photo_that_kills_its_workers_is_refused_in_the_end_and_its_neighbours_are_not(results: Results) -> None:
+def test_a_photo_that_kills_its_workers_is_refused_in_the_end_and_its_neighbours_are_not(
+    results: Results,
+) -> None:
     def script(job: Job) -> Answer:
         return Died(1) if job.photo == b"killer" else read(job)
 
@@ -118,7 +124,9 @@ def test_a_photo_that_kills_its_workers_is_refused_in_the_end_and_its_neighbours
     assert [(row["path"], row["reason"]) for row in refused] == [("k.jpg", "worker_died")]
 
 
-def test_a_photo_on_which_the_reader_fails_is_refused_in_the_end(results: Results, obedient: InProcess) -> None:
+def test_a_photo_on_which_the_reader_fails_is_refused_in_the_end(
+    results: Results, obedient: InProcess
+) -> None:
     run = results.read(Listed({"a.jpg": b"fail"}), obedient)
     assert run.progress.reasons == {"reader_failed": 1}
     assert run.window.flow.failed == MOST_ATTEMPTS

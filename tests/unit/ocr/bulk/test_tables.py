@@ -36,7 +36,9 @@ p = st.floats(0, 1)
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 alternatives = st.lists(st.builds(Alternative, text, p), max_size=2).map(tuple)
 characters = st.lists(st.builds(Character, text, p, alternatives), max_size=2).map(tuple)
-lines = st.builds(Line, text, st.just(SQUARE), text, p, st.sampled_from(Script), alternatives, characters, text)
+lines = st.builds(
+    Line, text, st.just(SQUARE), text, p, st.sampled_from(Script), alternatives, characters, text
+)
 makers = st.lists(st.builds(MakerAlternative, text, p), max_size=2).map(tuple)
 marks = st.builds(Mark, text, st.just(SQUARE), text, st.sampled_from(MarkingKind), p, makers, p)
 values = st.lists(st.builds(ValueAlternative, text, p), max_size=2).map(tuple)

@@ -12,7 +12,9 @@ def value(*candidates: Candidate, lines: int = 1, height: float | None = 20.0) -
 
 
 def serial(p: float, *others: str) -> Candidate:
-    return Candidate(MarkingKind.SERIAL, "A1234", "A1234", p, tuple(ValueAlternative(each, 0.1) for each in others))
+    return Candidate(
+        MarkingKind.SERIAL, "A1234", "A1234", p, tuple(ValueAlternative(each, 0.1) for each in others)
+    )
 
 
 def test_a_serial_as_likely_wrong_as_right_is_worth_most_and_a_sure_one_nothing() -> None:

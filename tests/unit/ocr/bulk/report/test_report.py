@@ -60,7 +60,14 @@ def write(results: Results) -> Path:
 
 
 def test_what_is_doubtful_comes_first_and_what_is_sure_not_at_all(results: Results) -> None:
-    keep(results, {"sure.jpg": reading("A1234", 0.98), "doubtful.jpg": reading("B1234", 0.5), "c.jpg": reading("C1234", 0.3)})
+    keep(
+        results,
+        {
+            "sure.jpg": reading("A1234", 0.98),
+            "doubtful.jpg": reading("B1234", 0.5),
+            "c.jpg": reading("C1234", 0.3),
+        },
+    )
     assert [row["path"] for row in sheet(write(results), "worth.csv")] == ["doubtful.jpg", "c.jpg"]
 
 
@@ -96,9 +103,16 @@ def test_photos_of_one_weapon_that_disagree_are_shown(results: Results) -> None:
 def test_photos_that_look_the_same_are_in_one_group(results: Results) -> None:
     keep(
         results,
-        {"a.jpg": reading(None, likeness=PAIR), "b.jpg": reading(None), "c.jpg": reading(None, likeness="bb" + PAIR[2:])},
+        {
+            "a.jpg": reading(None, likeness=PAIR),
+            "b.jpg": reading(None),
+            "c.jpg": reading(None, likeness="bb" + PAIR[2:]),
+        },
     )
-    assert [(row["path"], row["bits"]) for row in sheet(write(results), "near.csv")] == [("a.jpg", "0"), ("c.jpg", "1")]
+    assert [(row["path"], row["bits"]) for row in sheet(write(results), "near.csv")] == [
+        ("a.jpg", "0"),
+        ("c.jpg", "1"),
+    ]
 
 
 def test_names_of_files_and_texts_on_photos_cannot_run_in_the_page(results: Results) -> None:
@@ -112,10 +126,15 @@ def test_names_of_files_and_texts_on_photos_cannot_run_in_the_page(results: Resu
 
 
 def test_cells_that_a_spreadsheet_would_run_are_made_text(tmp_path: Path) -> None:
-    rows = [{"path": '=HYPERLINK("x")'}, {"path": "@sum"}, {"path": "a=b"}, {"path": None}]
+    rows: list[dict[str, str | None]] = [{"path": '=HYPERLINK("x")'}, {"path": "@sum"}, {"path": "a=b"}, {"path": None}]
     write_sheet(tmp_path / "x.csv", ["path"], rows)
     with (tmp_path / "x.csv").open(newline="") as file:
-        assert [row[0] if row else "" for row in csv.reader(file)][1:] == ["'=HYPERLINK(\"x\")", "'@sum", "a=b", ""]
+        assert [row[0] if row else "" for row in csv.reader(file)][1:] == [
+            '\'=HYPERLINK("x")',
+            "'@sum",
+            "a=b",
+            "",
+        ]
 
 
 def test_a_report_on_nothing_is_a_report(results: Results) -> None:

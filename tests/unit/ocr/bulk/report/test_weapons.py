@@ -11,7 +11,9 @@ NAMES = ("path", "taken_at", "serial", "serial_p")
 
 def proposed(*photos: tuple[Any, ...]) -> list[tuple[list[str], list[str]]]:
     rows = [dict(zip(NAMES, (*photo, *(None,) * 4), strict=False)) for photo in photos]
-    table = pa.Table.from_pylist(rows, pa.schema([(n, pa.float64() if n == "serial_p" else pa.string()) for n in NAMES]))
+    table = pa.Table.from_pylist(
+        rows, pa.schema([(n, pa.float64() if n == "serial_p" else pa.string()) for n in NAMES])
+    )
     return [([row["path"] for row in one.photos], list(one.why)) for one in proposals(table)]
 
 
@@ -21,7 +23,9 @@ def crowd(*photos: tuple[Any, ...]) -> tuple[tuple[Any, ...], ...]:
 
 
 def test_a_small_folder_is_one_weapon() -> None:
-    assert proposed(("a/1.jpg",), ("a/2.jpg",), ("b/1.jpg",)) == [(["a/1.jpg", "a/2.jpg"], ["the same folder"])]
+    assert proposed(("a/1.jpg",), ("a/2.jpg",), ("b/1.jpg",)) == [
+        (["a/1.jpg", "a/2.jpg"], ["the same folder"])
+    ]
 
 
 def test_a_folder_with_two_sure_serials_is_not() -> None:

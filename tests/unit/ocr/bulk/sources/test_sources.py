@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ocr.bulk.ahead import ahead
+from ocr.bulk.ahead import Loaded, ahead
 from ocr.bulk.sources import Source, open_source
 from ocr.errors import ArchiveUnavailable
 
@@ -107,7 +107,7 @@ def test_a_folder_below_that_cannot_be_listed_is_passed_over(tmp_path: Path) -> 
 @pytest.mark.parametrize("name", ["nothing", "text.txt"])
 def test_what_is_no_archive_is_told(name: str, tmp_path: Path) -> None:
     (tmp_path / "text.txt").write_text("hello")
-    with pytest.raises(ArchiveUnavailable, match="neither|cannot be opened"):
+    with pytest.raises(ArchiveUnavailable, match=r"neither|cannot be opened"):
         open_source(str(tmp_path / name))
 
 
@@ -115,8 +115,7 @@ def test_a_tar_that_breaks_off_tells_so_after_what_came_before(tmp_path: Path) -
     whole = Path(as_plain_tar(tmp_path)).read_bytes()
     cut = tmp_path / "cut.tar"
     cut.write_bytes(whole[: whole.index(b"three") + 700])
-    seen = []
+    seen: list[Loaded | None] = []
     with pytest.raises(ArchiveUnavailable, match="breaks off"):
-        for one in ahead(open_source(str(cut)).entries(), 0):
-            seen.append(one)
+        seen.extend(ahead(open_source(str(cut)).entries(), 0))
     assert seen

@@ -17,7 +17,11 @@ class Looks:
     def __init__(self, folder: Path, stable_s: float) -> None:
         self.known: set[str] = set()
         self.watched = Watched(
-            Folder(folder), Event(), stable_s=stable_s, look_s=0.0, is_known=lambda entry: entry.path in self.known
+            Folder(folder),
+            Event(),
+            stable_s=stable_s,
+            look_s=0.0,
+            is_known=lambda entry: entry.path in self.known,
         )
         self._entries: Iterator[Entry | None] = self.watched.entries()
 

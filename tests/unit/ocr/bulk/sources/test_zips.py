@@ -18,7 +18,9 @@ names = st.text(st.characters(exclude_characters="\0\\", exclude_categories=["Cs
 again = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 
 
-def written(path: Path, files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, comment: bytes = b"") -> Path:
+def written(
+    path: Path, files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, comment: bytes = b""
+) -> Path:
     with zipfile.ZipFile(path, "w", method) as file:
         file.comment = comment
         for name, data in files.items():
@@ -43,7 +45,10 @@ def test_every_file_is_that_of_the_standard_library(
 
 def test_sizes_and_places_beyond_four_gigabytes_are_read_from_where_they_stand(tmp_path: Path) -> None:
     # force_zip64 writes the fields of large files for a small one.
-    with zipfile.ZipFile(tmp_path / "large.zip", "w") as file, file.open("a.jpg", "w", force_zip64=True) as one:
+    with (
+        zipfile.ZipFile(tmp_path / "large.zip", "w") as file,
+        file.open("a.jpg", "w", force_zip64=True) as one,
+    ):
         one.write(b"photo")
     assert [entry.load() for entry in Zip(tmp_path / "large.zip").entries()] == [b"photo"]
 

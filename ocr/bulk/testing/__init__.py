@@ -57,6 +57,38 @@ class Listed:
         return data
 
 
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A list of as many files as one wants, of which every so many hold a photo that no other holds.
+
+    Attributes:
+        files: How many.
+        copies: How many files hold the same bytes.
+        loaders: As those of a source.
+    """
+
+    files: int
+    copies: int
+    loaders: int = 2
+
+    def entries(self) -> Iterator[Entry | None]:
+        """Goes through the list."""
+        for number in range(self.files):
+            path = f"station-{number % 40}/recovered/{number // 200}/IMG_{number:08}.jpg"
+            yield Entry(path, 4_000_000, str(number), partial(self._load, number))
+
+    def count(self) -> int:
+        """Returns how many files there are."""
+        return self.files
+
+    def find(self, paths: Collection[str]) -> Iterator[Entry]:  # noqa: ARG002  as every source
+        """Finds none."""
+        return iter(())
+
+    def _load(self, number: int) -> bytes:
+        return b"photo %d" % (number // self.copies)
+
+
 @dataclass(slots=True)
 class Results:
     """A folder of results that is open.
@@ -71,11 +103,27 @@ class Results:
     ledger: Ledger
     runs: list[Run] = field(default_factory=list)
 
-    def read(self, archive: Source | Path, workers: Workers, wanted: Wanted = Wanted()) -> Run:  # noqa: B008
-        """Reads an archive with some workers."""
+    def read(
+        self,
+        archive: Source | Path,
+        workers: Workers,
+        wanted: Wanted = Wanted(),  # noqa: B008
+        *,
+        key: str = KEY,
+        tick: Callable[[], None] | None = None,
+    ) -> Run:
+        """Reads an archive with some workers.
+
+        Args:
+            archive: The archive.
+            workers: Who reads.
+            wanted: What is to be read.
+            key: Of their models.
+            tick: Called often.
+        """
         source = open_source(str(archive)) if isinstance(archive, Path) else archive
-        writer = Writer(self.parts, self.ledger)
-        run = Run(source, self.ledger, writer, Window(lambda: workers), KEY, wanted)
+        run = Run(source, self.ledger, Writer(self.parts, self.ledger), Window(lambda: workers), key, wanted)
+        run.tick = tick or run.tick
         self.runs.append(run)
         run.run()
         return run
