@@ -28,7 +28,7 @@ class Told:
         thumbnails: JPEG by the photo's sha256.
         weapons: Proposals whose photos disagree, as rows.
         sheets: Rows of each CSV file beside the page.
-        shown: How many photos are shown of those that are worth a look.
+        shown: The photos that are shown, of those that are worth a look.
     """
 
     archive: str
@@ -38,7 +38,7 @@ class Told:
     thumbnails: Mapping[str, bytes]
     weapons: Sequence[Mapping[str, Any]] = ()
     sheets: Mapping[str, int] = field(default_factory=dict)
-    shown: int = 24
+    shown: Sequence[Mapping[str, Any]] = ()
 
 
 def page(told: Told) -> str:
@@ -79,7 +79,7 @@ def _tiles(gathered: Gathered) -> str:
 
 
 def _worth(told: Told) -> str:
-    cards = [_card(row, told.thumbnails.get(row["sha256"])) for row in told.gathered.worth[: told.shown]]
+    cards = [_card(row, told.thumbnails.get(row["sha256"])) for row in told.shown]
     return (
         f'<div class="cards">{"".join(cards)}</div>' if cards else '<p class="none">Nothing stands out.</p>'
     )

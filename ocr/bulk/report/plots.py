@@ -8,6 +8,7 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from ocr.bulk.report.gathered import BINS, Gathered
@@ -41,6 +42,7 @@ def _plot(name: str, counts: NDArray[np.int64]) -> str:
         _draw_named(axes, BINS[name], counts)
     axes.set_title(title, loc="left", fontsize=11, fontweight="bold")
     axes.set(xlabel=label, ylabel="photos")
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
     axes.spines[["top", "right"]].set_visible(False)
     axes.grid(axis="y", color=GRID, linewidth=0.7)
     axes.set_axisbelow(True)

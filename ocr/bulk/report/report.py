@@ -54,24 +54,26 @@ def write_report(parts: Parts, source: Source, about: About, draw: Draw) -> Path
     folder.mkdir(exist_ok=True)
     gathered = gather(parts, about.models_key)
     disagreeing: list[Mapping[str, Any]] = []
+    groups: dict[str, int] = {}
     sheets = {
         "worth.csv": write_sheet(folder / "worth.csv", _WORTH, gathered.worth),
         "weapons.csv": write_sheet(folder / "weapons.csv", _WEAPONS, _noting(gathered, disagreeing)),
-        "near.csv": write_sheet(folder / "near.csv", _NEAR, near_rows(gathered) if _any(gathered) else ()),
+        "near.csv": write_sheet(folder / "near.csv", _NEAR, _naming(gathered, groups)),
         "quarantine.csv": write_sheet(folder / "quarantine.csv", _REFUSED, refusals(parts, about.models_key)),
         "summary.csv": write_sheet(
             folder / "summary.csv", ("what", "which", "count"), summary_rows(gathered)
         ),
     }
+    shown = _distinct(gathered.worth, groups)[:MOST_SHOWN]
     told = Told(
         archive=about.archive,
         models=about.models,
         gathered=gathered,
         plots=plots(gathered),
-        thumbnails=dict(_thumbnails(parts, source, gathered.worth[:MOST_SHOWN], draw)),
+        thumbnails=dict(_thumbnails(parts, source, shown, draw)),
         weapons=disagreeing,
         sheets=sheets,
-        shown=MOST_SHOWN,
+        shown=shown,
     )
     write_whole(folder / "index.html", page(told).encode(errors="backslashreplace"))
     return folder / "index.html"
@@ -93,6 +95,21 @@ def _noting(gathered: Gathered, disagreeing: list[Mapping[str, Any]]) -> Iterato
         if row["disagree"] and len(disagreeing) < MOST_DISAGREEING:
             disagreeing.append(row)
         yield row
+
+
+def _naming(gathered: Gathered, groups: dict[str, int]) -> Iterator[Mapping[str, Any]]:
+    """Goes through photos that show the same, and notes the groups of those that are worth a look."""
+    worth = {row["sha256"] for row in gathered.worth}
+    for row in near_rows(gathered) if _any(gathered) else ():
+        if row["sha256"] in worth:
+            groups[row["sha256"]] = row["group"]
+        yield row
+
+
+def _distinct(worth: Sequence[Mapping[str, Any]], groups: Mapping[str, int]) -> list[Mapping[str, Any]]:
+    """Of photos that show the same, the first: a person need not look twice."""
+    firsts = {groups.get(row["sha256"], row["sha256"]): row for row in reversed(worth)}
+    return sorted(firsts.values(), key=lambda row: -row["worth"])
 
 
 def _thumbnails(

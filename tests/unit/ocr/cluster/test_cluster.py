@@ -19,7 +19,7 @@ from ocr.cluster import (
     models_key,
 )
 from ocr.cluster.testing import BROKEN, MODELS, OBEDIENT
-from ocr.errors import ClusterUnavailable
+from ocr.errors import ClusterUnavailable, RollmarkError
 from ocr.types import Reading
 
 PATIENCE_S = 60
@@ -140,3 +140,28 @@ def test_a_closed_cluster_says_that_it_is_gone() -> None:
 def test_a_scheduler_that_does_not_answer_is_named() -> None:
     with pytest.raises(ClusterUnavailable, match=r"tcp://127\.0\.0\.1:9"):
         Cluster.open(ClusterSettings(address="tcp://127.0.0.1:9", connect_s=0.5))
+
+
+def test_a_worker_tells_which_models_it_reads_with(cluster: Cluster) -> None:
+    assert cluster.models() == MODELS
+
+
+def test_an_answer_names_the_process_that_read(ask: Ask) -> None:
+    answer = ask(b"who reads this")
+    assert isinstance(answer, Read)
+    assert answer.by.endswith(process(answer).removeprefix("process "))
+
+
+def test_a_worker_without_models_says_so_when_it_is_asked_for_them() -> None:
+    opened = Cluster.open(ClusterSettings(workers=1, memory_bytes=512 * MIB, reader=BROKEN, dashboard=True))
+    try:
+        assert opened.dashboard
+        assert opened.dashboard.startswith("http://127.0.0.1:")
+        with pytest.raises(RollmarkError):
+            opened.models()
+    finally:
+        opened.close()
+
+
+def test_pages_are_not_shown_where_nobody_asks(cluster: Cluster) -> None:
+    assert cluster.dashboard is None

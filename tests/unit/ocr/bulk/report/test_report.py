@@ -115,6 +115,18 @@ def test_photos_that_look_the_same_are_in_one_group(results: Results) -> None:
     ]
 
 
+def test_of_photos_that_show_the_same_the_page_has_the_first_alone(results: Results) -> None:
+    keep(
+        results,
+        {f"{n}.jpg": reading(f"A123{n}", 0.5 + n / 100, likeness=PAIR) for n in range(3)}
+        | {"other.jpg": reading("B1234", 0.4)},
+    )
+    page = write(results)
+    assert len(sheet(page, "worth.csv")) == 4
+    assert page.read_text().count("<article>") == 2
+    assert "0.jpg" in page.read_text()
+
+
 def test_names_of_files_and_texts_on_photos_cannot_run_in_the_page(results: Results) -> None:
     keep(results, {EVIL: reading("<b onload=x>", 0.5), "w/2.jpg": Refusal("<i>reason", "<i>advice")})
     page = write(results).read_text()
@@ -126,7 +138,12 @@ def test_names_of_files_and_texts_on_photos_cannot_run_in_the_page(results: Resu
 
 
 def test_cells_that_a_spreadsheet_would_run_are_made_text(tmp_path: Path) -> None:
-    rows: list[dict[str, str | None]] = [{"path": '=HYPERLINK("x")'}, {"path": "@sum"}, {"path": "a=b"}, {"path": None}]
+    rows: list[dict[str, str | None]] = [
+        {"path": '=HYPERLINK("x")'},
+        {"path": "@sum"},
+        {"path": "a=b"},
+        {"path": None},
+    ]
     write_sheet(tmp_path / "x.csv", ["path"], rows)
     with (tmp_path / "x.csv").open(newline="") as file:
         assert [row[0] if row else "" for row in csv.reader(file)][1:] == [
