@@ -137,6 +137,10 @@ class Reading(_Schema):
     refused: Refusal | SkipJsonSchema[None] = None
 
 
+class BroughtReading(Reading):
+    """A Reading that was made elsewhere."""
+
+
 class Health(_Schema):
     """The service is up and its models are loaded."""
 

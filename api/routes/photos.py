@@ -125,7 +125,7 @@ def photo_readings(photo_id: InPath, page: WantedPage, by: By, given: Given) -> 
     response_model_exclude_unset=True,
     responses=changing(),
 )
-def bring_reading(photo_id: InPath, body: schemas.Reading, by: By, given: Given) -> StoredReading:
+def bring_reading(photo_id: InPath, body: schemas.BroughtReading, by: By, given: Given) -> StoredReading:
     """Keeps a reading that was made elsewhere, by `rollmark bulk`; bringing it again changes nothing.
 
     It counts where it was made by the models that read here now, and they have not read the photo yet.
