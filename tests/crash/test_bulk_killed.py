@@ -63,9 +63,6 @@ class Run:
         if readers:
             random.choice(readers).kill()
 
-    def read(self) -> int:
-        return len(self.machines.rows("photos"))
-
 
 @pytest.mark.parametrize(("count", "seconds", "times"), [SHORT, WHOLE])
 def test_client_scheduler_and_workers_are_killed_and_every_photo_has_its_rows_once(
@@ -79,7 +76,7 @@ def test_client_scheduler_and_workers_are_killed_and_every_photo_has_its_rows_on
     # Spread at random over the whole: each waits until so many photos are written.
     marks = sorted(random.sample(range(1, int(0.9 * count)), len(kills)))
     for mark, kill in zip(marks, kills, strict=True):
-        machines.wait_for(lambda mark=mark: run.read() >= mark, patience_s=600)  # type: ignore[misc]
+        machines.wait_for(lambda mark=mark: machines.count() >= mark, patience_s=600)  # type: ignore[misc]
         kill()
     machines.ended(run.client, patience_s=1200)
     assert_whole(machines, count)
@@ -89,7 +86,7 @@ def test_a_run_on_this_machine_alone_is_killed_and_goes_on(machines: Machines) -
     fill(machines, 24, 0.2)
     for mark in (3, 12):
         client = machines.bulk("--flush", "0.5", "--resume", dask=False)
-        machines.wait_for(lambda mark=mark: len(machines.rows("photos")) >= mark)  # type: ignore[misc]
+        machines.wait_for(lambda mark=mark: machines.count() >= mark)  # type: ignore[misc]
         orphans = psutil.Process(client.pid).children(recursive=True)
         client.kill()
         client.wait()
@@ -107,7 +104,7 @@ def test_one_of_two_machines_is_gone_in_the_middle_and_the_other_reads_the_rest(
     machines.workers(2)
     lost = machines.workers(2)
     client = machines.bulk("--flush", "0.5")
-    machines.wait_for(lambda: len(machines.rows("photos")) >= 8)
+    machines.wait_for(lambda: machines.count() >= 8)
     machines.kill(lost)
     machines.ended(client)
     assert_whole(machines, 40)
@@ -153,7 +150,7 @@ def test_the_network_of_one_of_two_machines_is_cut_and_the_other_reads_the_rest(
     machines.workers(1)
     machines.workers(1, within=("ip", "netns", "exec", space))
     client = machines.bulk("--flush", "0.5")
-    machines.wait_for(lambda: {row["sha256"] for row in machines.rows("photos")}.__len__() >= 20)
+    machines.wait_for(lambda: machines.count() >= 20)
     ip("link", "set", "rm-here", "down")
     told = machines.ended(client, patience_s=400)
     assert_whole(machines, 200)

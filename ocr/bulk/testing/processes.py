@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pyarrow.parquet as pq
 
 from ocr.bulk.testing import rows
 from ocr.cluster.testing import OBEDIENT
@@ -30,11 +31,13 @@ class Machines:
         root: A folder for the archive, the results and what is said.
         reader: What the workers read with.
         host: The address that the scheduler listens on.
+        memory_mib: What each worker may use; the true reader needs more.
     """
 
     root: Path
     reader: str = OBEDIENT
     host: str = "127.0.0.1"
+    memory_mib: int = 512
     _port: int = 0
     _running: list[subprocess.Popen[bytes]] = field(default_factory=list)
     _said: int = 0
@@ -77,12 +80,12 @@ class Machines:
             count: Processes that read.
             within: A command that the machine is started with.
         """
-        options = ("--workers", str(count), "--threads", "1", "--memory", "512")
+        options = ("--workers", str(count), "--threads", "1", "--memory", str(self.memory_mib))
         return self.start("worker", "--scheduler", self.address, *options, within=within)
 
     def bulk(self, *options: str, dask: bool = True, **environment: str) -> subprocess.Popen[bytes]:
         """Starts ``rollmark bulk`` on the archive; what it says is in ``said``."""
-        to = ("--dask", self.address) if dask else ("--workers", "2", "--memory", "512")
+        to = ("--dask", self.address) if dask else ("--workers", "2", "--memory", str(self.memory_mib))
         command = ("bulk", str(self.archive), "--out", str(self.out), "--reader", self.reader, *to, *options)
         return self.start(*command, **environment)
 
@@ -123,6 +126,13 @@ class Machines:
         while True:
             with suppress(FileNotFoundError):  # parts are put together meanwhile
                 return rows(self.out, table) if (self.out / "parts").exists() else []
+
+    def count(self) -> int:
+        """Returns how many rows of photos are written by now."""
+        while True:
+            with suppress(FileNotFoundError):
+                found = self.out.glob("parts/*/photos.parquet")
+                return sum(pq.read_metadata(path).num_rows for path in found)
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """Kills a process and all that it has started, with no warning."""
