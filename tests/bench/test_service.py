@@ -5,6 +5,7 @@ The turns make a busy machine slow both alike; what is told is the median of the
 """
 
 import hashlib
+import itertools
 import os
 import socket
 import statistics
@@ -91,9 +92,10 @@ def test_the_service_adds_little_to_reading(
     way: Callable[[httpx.Client, bytes], None],
 ) -> None:
     photo, reader, pairs = large.read_bytes(), Reader.open(), list[tuple[float, float]]()
+    number = itertools.count()
 
     def pair() -> None:
-        one, other = (unlike(photo, 2 * len(pairs) + n) for n in range(2))
+        one, other = (unlike(photo, next(number)) for _ in range(2))
         pairs.append((seconds(reader.read, one), seconds(lambda sent: way(client, sent), other)))
 
     with served(tmp_path) as client:
