@@ -16,12 +16,6 @@ CONFIG = {
     "distributed.worker.memory.pause": False,
     # Dask's own pages tell everybody about tasks and machines; the service has its own metrics.
     "distributed.worker.http.routes": [],
-    # Dask would have the allocator give back every 64 KiB at once, and reading a photo take a quarter longer.
-    "distributed.nanny.pre-spawn-environ": {
-        "OMP_NUM_THREADS": 1,
-        "MKL_NUM_THREADS": 1,
-        "OPENBLAS_NUM_THREADS": 1,
-    },
     # The first death is told: who sends the photo counts them, where a restart does not forget the count.
     "distributed.scheduler.allowed-failures": 0,
     "distributed.worker.preload": ["ocr.cluster.preload"],
