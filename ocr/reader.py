@@ -34,7 +34,7 @@ from ocr.rectify import Quad, corners, size
 from ocr.rings import Found, Ring, RingReader, rings
 from ocr.rings import candidate as headstamp
 from ocr.session import open_session
-from ocr.types import Candidate, Line, Photo, Point, Polygon, Reading, Refusal, Script
+from ocr.types import Alternative, Candidate, Line, Photo, Point, Polygon, Reading, Refusal, Script
 
 DETECTOR = "ppocr-v6-small"
 RECOGNISER = "ppocr-v6-small"
@@ -97,7 +97,7 @@ class Reader:
             _versions((detector, recogniser), calibration, seconds),
             Detector(open_session(detector, settings.threads)),
             LineReader(first, seconds, vocabulary.lexicon(knowledge)),
-            RingReader(first),
+            RingReader((first,)),
             calibration,
             knowledge,
             settings.limits,
@@ -165,11 +165,12 @@ class Reader:
         crop: bool = False,
     ) -> Reading:
         """Makes a Reading of what was read at each place."""
+        clock.lap("recognise")
         heads = [] if crop else self._heads(decoded.image)
+        clock.lap("heads")
         read = [strip for strip in read if not any(ring.holds(strip.quad) for ring, _ in heads)]
         photo = _photo(decoded, path)
         lines = self._as_lines(read, photo, everything=crop)
-        clock.lap("recognise")
         candidates = parse(lines, (), self._knowledge)
         lines, candidates = self._with_heads(heads, photo, lines, candidates)
         clock.lap("fields")
@@ -222,7 +223,7 @@ class Reader:
         """Adds what heads say, which is nothing about the weapon."""
         for ring, found in heads:
             strips = self._rings.strips(ring, found)
-            told = tuple(self._line(n, strip, photo) for n, strip in enumerate(strips, len(lines) + 1))
+            told = tuple(_of_head(n, strip, photo) for n, strip in enumerate(strips, len(lines) + 1))
             lines, candidates = (*lines, *told), (*candidates, headstamp(found, told))
         return lines, candidates
 
@@ -269,6 +270,19 @@ def _versions(cards: Sequence[Card], calibration: Calibration, seconds: Sequence
 def _whole(image: NDArray[np.uint8]) -> tuple[list[Quad], bool]:
     """The one place of a strip that was cut out already."""
     return [corners(image.shape[1], image.shape[0])], False
+
+
+def _of_head(number: int, strip: ReadStrip, photo: Photo) -> Line:
+    first, *others = strip.hypotheses
+    return Line(
+        id=f"line-{number}",
+        polygon=_polygon(strip.quad, photo),
+        text=first.text,
+        p=round(first.p, 4),
+        script=guess_script(first.text),
+        alternatives=tuple(Alternative(each.text, round(each.p, 4)) for each in others),
+        engine=strip.engine,
+    )
 
 
 def _crowded(reading: Reading) -> Reading:

@@ -3,16 +3,22 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from ocr.rings.ring import Way
 from ocr.rings.spot import shape
 from ocr.rings.words import Sort, Word
 
-FLOOR = {Sort.MAKER: 0.25, Sort.CALIBRE: 0.25, Sort.OTHER: 0.25, Sort.NUMBER: 0.45}  # least score
+FLOOR = {Sort.MAKER: 0.25, Sort.CALIBRE: 0.25, Sort.OTHER: 0.25, Sort.NUMBER: 0.55}  # least score
 SURE_NUMBER = 0.7  # two numbers as sure as this make a headstamp without any word
 MOST_NUMBERS = 3  # year, lot and factory
 OVERLAP = 0.25  # of the shorter of two words, from which they cannot both stand there
 GAP = 0.1  # turns; words further apart are no longer one text
 MOST_RIVALS = 5
+# How often what was told with a score was right, on 40 rendered heads of levels 1 to 3 read by two engines:
+# words are hardly ever chance, numbers often are, or stand the other way up (16 and 91).
+SCORES = (0.25, 0.45, 0.65, 0.85, 1.0)
+RIGHT = {True: (0.2, 0.5, 0.75, 0.9, 0.95), False: (0.0, 0.05, 0.2, 0.4, 0.5)}  # words, and numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,11 @@ class Found:
     span: float
     score: float
     rivals: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def p(self) -> float:
+        """The probability that it stands there."""
+        return float(np.interp(self.score, SCORES, RIGHT[self.word.sort is not Sort.NUMBER]))
 
     @property
     def gain(self) -> float:

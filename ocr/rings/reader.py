@@ -11,8 +11,9 @@ import numpy as np
 from ocr.recognise.engine import Hypothesis, Posteriors, Speller
 from ocr.recognise.lines import ReadStrip
 from ocr.rings.choose import Found, choose
+from ocr.rings.compose import composed, parts
 from ocr.rings.ring import Band, Image, Ring, Way
-from ocr.rings.spot import Floats, Spotted, spot
+from ocr.rings.spot import Floats, Spotted, shape, spot
 from ocr.rings.words import Sort, Word, vocabulary
 
 # Letters fill about half of the face, nearer to the primer or to the rim; they stand far apart, which a
@@ -49,10 +50,11 @@ class Look:
 
 
 class RingReader:
-    """Reads headstamps with any engine that spells."""
+    """Reads headstamps with engines that spell, each a voice of its own."""
 
-    def __init__(self, speller: Speller) -> None:
-        self._speller = speller
+    def __init__(self, spellers: Sequence[Speller]) -> None:
+        """Takes the engines, at least one; lines are told in the name of the first."""
+        self.voices = tuple(spellers)
 
     def read(self, image: Image, ring: Ring) -> list[Found]:
         """Reads a ring.
@@ -68,18 +70,19 @@ class RingReader:
             KnowledgeInvalid: The words of headstamps are damaged.
         """
         views = looks(image, ring)
-        return choose(list(candidates(views, self._speller.posteriors([view.strip for view in views]))))
+        strips = [view.strip for view in views]
+        return choose(list(candidates(views, [each.posteriors(strips) for each in self.voices])))
 
     def strips(self, ring: Ring, found: Iterable[Found]) -> list[ReadStrip]:
-        """The words as lines of the photo, in their order."""
+        """The words as lines of the photo, in their order; their probabilities need no calibration."""
         return [self._strip(ring, each) for each in found]
 
     def _strip(self, ring: Ring, found: Found) -> ReadStrip:
-        said = ((found.word.text, found.score), *found.rivals)
-        whole = max(1.0, sum(score for _, score in said))
-        hypotheses = tuple(Hypothesis(text, score / whole) for text, score in said)
+        left = (1 - found.p) / max(1.0, sum(score for _, score in found.rivals))
+        others = (Hypothesis(text, score * left) for text, score in found.rivals)
+        hypotheses = (Hypothesis(found.word.text, found.p), *others)
         quad = ring.quad(found.middle, found.span, found.way)
-        return ReadStrip(quad, hypotheses, (), self._speller.name, len(BANDS))
+        return ReadStrip(quad, hypotheses, (), self.voices[0].name, len(BANDS))
 
 
 def looks(image: Image, ring: Ring) -> list[Look]:
@@ -87,22 +90,49 @@ def looks(image: Image, ring: Ring) -> list[Look]:
     return [look for way in Way for band in BANDS for look in _around(image, ring, band, way)]
 
 
-def candidates(views: Sequence[Look], seen: Sequence[Posteriors]) -> Iterator[Found]:
-    """Every word that may stand somewhere, at its best place each way up.
+def candidates(views: Sequence[Look], voices: Sequence[Sequence[Posteriors]]) -> Iterator[Found]:
+    """Every word that may stand somewhere, at its best place each way up, and words by their parts.
 
     Args:
         views: The looks.
-        seen: What the engine makes of each.
+        voices: What each engine makes of each look.
 
     Raises:
         KnowledgeInvalid: The words of headstamps are damaged.
     """
     words = vocabulary()
+    pieces = {piece for row in parts(words).values() for piece in row} - words.keys()
     numbers = [key for key, word in words.items() if word.sort is Sort.NUMBER]
     others = [key for key, word in words.items() if word.sort is not Sort.NUMBER]
-    spotted = spot(seen, others, STRICT) | spot(seen, numbers, EXACT)
-    for key, places in spotted.items():
-        yield from _placed(words[key], places, views, len(seen[0].probs))
+    looked_for = [*others, *sorted(pieces)]
+    heard = [_in_shares(spot(seen, looked_for, STRICT) | spot(seen, numbers, EXACT), seen) for seen in voices]
+    standing: list[Found] = []
+    for key in dict.fromkeys(key for each in heard for key in each):
+        word = words.get(key) or Word(key, Sort.OTHER)
+        standing += _placed(word, _joined([each.get(key) for each in heard], len(views)), views)
+    yield from (each for each in standing if shape(each.word.text) in words)
+    yield from composed(standing, words)
+
+
+def _in_shares(spotted: dict[str, Spotted], seen: Sequence[Posteriors]) -> dict[str, Spotted]:
+    """Places as shares of a look's length: engines need not take the same number of steps."""
+    steps = len(seen[0].probs)
+    return {
+        word: Spotted(each.scores, (each.middles + 0.5) / steps, each.spans / steps)
+        for word, each in spotted.items()
+    }
+
+
+def _joined(heard: Sequence[Spotted | None], looks: int) -> Spotted:
+    """What all voices say of a word, one after the other; one that does not hear it says 0."""
+    said = [each for each in heard if each is not None]
+    nothing = Spotted(np.zeros(looks), np.zeros(looks), np.full(looks, np.median(said[0].spans)))
+    every = [nothing if each is None else each for each in heard]
+    return Spotted(
+        np.concatenate([each.scores for each in every]),
+        np.concatenate([each.middles for each in every]),
+        np.concatenate([each.spans for each in every]),
+    )
 
 
 def _around(image: Image, ring: Ring, band: Band, way: Way) -> Iterator[Look]:
@@ -115,13 +145,14 @@ def _around(image: Image, ring: Ring, band: Band, way: Way) -> Iterator[Look]:
         yield Look(endless[:, left : left + WINDOW], way, left / length, WINDOW / length)
 
 
-def _placed(word: Word, spotted: Spotted, views: Sequence[Look], steps: int) -> Iterator[Found]:
+def _placed(word: Word, spotted: Spotted, views: Sequence[Look]) -> Iterator[Found]:
+    """A word at its best place each way up; ``spotted`` holds all the looks once for every voice."""
     for way in Way:
-        chosen = [n for n, view in enumerate(views) if view.way is way]
-        starts = np.array([views[n].start for n in chosen])
-        lengths = np.array([views[n].length for n in chosen])
-        middles = starts + (spotted.middles[chosen] + 0.5) / steps * lengths
-        span = float(np.median(spotted.spans[chosen] / steps * lengths))
+        chosen = [n for n in range(len(spotted.scores)) if views[n % len(views)].way is way]
+        starts = np.array([views[n % len(views)].start for n in chosen])
+        lengths = np.array([views[n % len(views)].length for n in chosen])
+        middles = starts + spotted.middles[chosen] * lengths
+        span = float(np.median(spotted.spans[chosen] * lengths))
         scores = _means(spotted.scores[chosen], middles, starts, lengths, span)
         best = int(scores.argmax())
         middle = way.value * (best + 0.5) / PLACES % 1

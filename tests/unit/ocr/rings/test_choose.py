@@ -1,5 +1,8 @@
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from ocr.rings.choose import MOST_NUMBERS, Found, choose
 from ocr.rings.ring import Way
 from ocr.rings.words import Sort, Word
@@ -41,6 +44,13 @@ def test_one_number_alone_is_chance() -> None:
 def test_what_is_below_its_floor_is_left_out() -> None:
     assert choose([replace(LC, score=0.2)]) == []
     assert _texts(choose([LC, replace(YEAR, score=0.3)])) == ["LC"]
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(Sort))
+def test_a_higher_score_is_never_less_probable(low: float, high: float, sort: Sort) -> None:
+    low, high = sorted((low, high))
+    less, more = (Found(Word("LC", sort), Way.OUTWARD, 0.1, 0.1, score) for score in (low, high))
+    assert 0 <= less.p <= more.p < 1
 
 
 def test_numbers_are_few() -> None:

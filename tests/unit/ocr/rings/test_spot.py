@@ -30,8 +30,8 @@ def test_a_word_that_is_not_there_is_not_found() -> None:
     assert spot([_posteriors("--C-B-C--")], ["GGG", "LC"], EXACT) == {}
 
 
-def test_a_part_of_another_word_is_none() -> None:
-    assert spot([_posteriors("--C-B-C--")], ["CBC", "BC", "CB"], EXACT).keys() == {"CBC"}
+def test_a_part_of_a_word_that_touches_the_rest_is_none() -> None:
+    assert spot([_posteriors("--CBC--")], ["CBC", "BC", "CB"], EXACT).keys() == {"CBC"}
 
 
 def test_look_alikes_are_one_letter() -> None:
