@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
 
 from api.audit.keeper import keeping
 from api.audit.signing import Signer, open_signer
@@ -15,10 +16,12 @@ from api.database import Database
 from api.jobs.dispatcher import Dispatcher, dispatching
 from api.pool import PhotoReader, ReaderPool, open_reader
 from api.retention import sweep
+from api.search.keeping import index_all, keep
 from api.settings import Settings
 from api.storage import BlobStore, open_store
 from api.uploads.sweeper import sweeping
 from api.uploads.uploads import FOLDER, Uploads
+from api.watch.alerts import check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +62,10 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
     """
     settings.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as closing:
-        database = replace(Database.open(settings.database), on_write=watch)
+        database = replace(Database.open(settings.database), on_write=_on_write)
         closing.callback(database.close)
         database.migrate()
+        index_all(database)
         signer = open_signer(settings.folder)
         closing.enter_context(keeping(database, settings.folder, signer))
         store = open_store(settings.store)
@@ -87,6 +91,11 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
             dispatcher=dispatcher,
             uploads=uploads,
         )
+
+
+def _on_write(session: Session) -> None:
+    watch(session)
+    keep(session, check)
 
 
 def services(request: Request) -> Services:

@@ -95,6 +95,7 @@ _SELF = _rule(Scope.SELF, *Role)
 _EVERYONE = _rule(Scope.ANY, *Role)
 _COLLECT = _rule(Scope.OWN_UNIT, Role.OFFICER, Role.ANALYST)
 _LOOK = _rule(Scope.OWN_UNIT, Role.OFFICER, Role.ANALYST, Role.AUDITOR)
+_DESK = _rule(Scope.OWN_UNIT, Role.ANALYST)
 _READ = _rule(Scope.ANY, Role.OFFICER, Role.ANALYST, Role.MODEL_KEEPER)
 _ADMINISTER = _rule(Scope.ANY, Role.ADMINISTRATOR)
 _DECIDE = Rule(frozenset({Role.ADMINISTRATOR}), Scope.ANY, people_only=True)
@@ -171,6 +172,12 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "terminate_upload": _COLLECT,
         "override_upload": _COLLECT,
         "get_receipt": _LOOK,
+        # the trace desk
+        "search": _LOOK,
+        "list_alerts": _LOOK,
+        "decide_alert": _COLLECT,
+        "import_list": _DESK,
+        "list_lists": _LOOK,
         # reading jobs
         "photo_state": _LOOK,
         "events": _LOOK,

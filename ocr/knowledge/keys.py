@@ -99,12 +99,13 @@ def _edit_cost(a: str, b: str) -> float:
     for i, left in enumerate(a, 1):
         above, row = row, [float(i)]
         for j, right in enumerate(b, 1):
-            row.append(min(above[j - 1] + _character_cost(left, right), above[j] + 1, row[j - 1] + 1))
+            row.append(min(above[j - 1] + character_cost(left, right), above[j] + 1, row[j - 1] + 1))
     return row[-1]
 
 
 @functools.lru_cache(maxsize=4096)
-def _character_cost(a: str, b: str) -> float:
+def character_cost(a: str, b: str) -> float:
+    """Tells how far two characters are from being misread for one another: 0 the same, 1 nothing in common."""
     if a == b:
         return 0.0
     if a.upper() == b.upper():
@@ -132,6 +133,15 @@ def _digit(char: str) -> str:
 
 def _script(char: str) -> Script | None:
     return _SCRIPTS.get(unicodedata.name(char, "").split(" ")[0])
+
+
+@functools.cache
+def confused_characters() -> frozenset[str]:
+    """Returns every character that the table of confusions knows, in upper case."""
+    groups = (member for group in _confusions().groups for member in group.members)
+    tables = (table.letters for table in (*_confusions().shapes, *_confusions().sounds))
+    letters = (letter for table in tables for letter in table)
+    return frozenset(char.upper() for char in (*groups, *letters) if len(char.upper()) == 1)
 
 
 @functools.cache

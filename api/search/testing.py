@@ -1,0 +1,235 @@
+"""Serials by the makers' formats and queries that misread them, for tests and figures of the search."""
+
+import functools
+import math
+import random
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from re import _parser  # type: ignore[attr-defined]  # the only reader of patterns that Python has
+from typing import Any
+
+from sqlalchemy import Connection
+
+from api.database import Database
+from api.search import costs
+from api.search.spelling import Spelling
+from api.search.tables import POSTGRESQL_INDEX, POSTGRESQL_PLACES
+from ocr import knowledge
+from ocr.knowledge.keys import shape_key
+from ocr.types import MarkingKind
+
+SUBSTITUTED, DROPPED = 0.90, 0.06
+"""Of misreadings, the shares that take one character for another and that lose one; the rest adds one."""
+
+AGAIN = 0.04
+"""The chance of each further character to be misread too."""
+
+DIGITS, _BLANK = "0123456789", " "
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A serial as it stands on a weapon, and the id of its maker."""
+
+    text: str
+    maker: str
+
+
+def serials(count: int, rng: random.Random) -> list[Marked]:
+    r"""Draws serials: as many of each maker, as many of each of its formats, every serial of a format alike.
+
+    So most of ``\d{4,7}`` has seven digits, as most numbers that are counted up to seven digits have.
+    """
+    makers = [maker for maker in knowledge.load().makers if maker.serial_formats]
+    drawn: dict[Marked, None] = {}
+    while len(drawn) < count:
+        for maker in makers:
+            form = rng.choice(maker.serial_formats)
+            text = _drawn(_parts(form.pattern.pattern), rng, native=rng.random() < 0.5)
+            drawn[Marked(text, maker.id)] = None
+    kept = list(drawn)
+    rng.shuffle(kept)
+    return kept[:count]
+
+
+def misread(text: str, rng: random.Random) -> str:
+    """Returns a serial as somebody may misread it: at least one character is wrong.
+
+    What is taken for what follows the costs of confusions: a thousandth as likely where the cost is one more.
+    """
+    letters = list(shape_key(text))
+    weights = [sum(_likelihoods(letter).values()) for letter in letters]
+    wrong = {rng.choices(range(len(letters)), weights)[0]}
+    wrong |= {at for at in range(len(letters)) if rng.random() < AGAIN}
+    for at in sorted(wrong, reverse=True):
+        letters[at : at + 1] = _mistaken(letters[at], rng)
+    read = "".join(letters)
+    return read if read and read != shape_key(text) else misread(text, rng)
+
+
+def fill(database: Database, marked: Sequence[Marked]) -> None:
+    """Puts serials into the tables of a search; their entries are numbered from one, in order."""
+    server = database.engine.dialect.name == "postgresql"
+    key_number = 0
+    numbered = enumerate(marked, 1)
+    with database.engine.begin() as connection:
+        if server:  # made at once it is made in a third of the time
+            connection.exec_driver_sql("DROP INDEX ix_search_key_trigrams, ix_search_entry_places")
+    while some := list(islice(numbered, 20_000)):
+        entries = [_entry(number, each) for number, each in some]
+        keys = [
+            {"id": (key_number := key_number + 1), "entry_id": number, "key": key}
+            for number, each in some
+            for key in Spelling(each.text).keys
+        ]
+        with database.engine.begin() as connection:
+            for table, rows in (("search_entry", entries), ("search_key", keys)):
+                _insert(connection, table, rows)
+    with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        if server:
+            for statement in (POSTGRESQL_INDEX[1], *POSTGRESQL_PLACES):
+                connection.exec_driver_sql(statement)
+        connection.exec_driver_sql("ANALYZE")
+
+
+def _insert(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    names = list(rows[0])
+    if connection.dialect.name == "sqlite":
+        values = ", ".join(f":{name}" for name in names)
+        connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})", list(rows))
+        return
+    cursor = connection.connection.cursor()
+    with cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+        for row in rows:
+            copy.write_row([row[name] for name in names])
+
+
+def _entry(number: int, each: Marked) -> dict[str, Any]:
+    spelling = Spelling(each.text)
+    stem, counted = spelling.counted or (None, None)
+    return {
+        "id": number,
+        "about": f"weapon:{number:032x}",
+        "kind": MarkingKind.SERIAL.value,
+        "text": each.text,
+        "shape": spelling.shape,
+        "sound": spelling.sound,
+        "places": spelling.places,
+        "stem": stem,
+        "number": counted,
+        "manufacturer": each.maker,
+        "decided_by": "person_confirmed",
+    }
+
+
+def _likelihoods(letter: str) -> dict[str, float]:
+    return {other: 10.0 ** (-3 * (cost - costs.ERROR)) for other, cost in costs.likely(letter)} or {"": 0.01}
+
+
+def _mistaken(letter: str, rng: random.Random) -> str:
+    kind = rng.random()
+    if kind < SUBSTITUTED:
+        others = _likelihoods(letter)
+        return rng.choices(list(others), list(others.values()))[0]
+    return "" if kind < SUBSTITUTED + DROPPED else letter + rng.choice(costs.ALPHABET)
+
+
+def _drawn(parts: "Parts", rng: random.Random, *, native: bool) -> str:
+    return "".join(part.drawn(rng, native=native) for part in parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """One character of a class: of its first script, or of the last that it names."""
+
+    first: str
+    last: str
+
+    @property
+    def size(self) -> int:
+        return len(self.first)
+
+    def drawn(self, rng: random.Random, *, native: bool) -> str:
+        return rng.choice(self.last if native else self.first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Repeated:
+    """So many times as many texts as there are of each length say."""
+
+    parts: "Parts"
+    lengths: range
+    weights: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(self.weights)
+
+    def drawn(self, rng: random.Random, *, native: bool) -> str:
+        (count,) = rng.choices(self.lengths, self.weights)
+        return "".join(_drawn(self.parts, rng, native=native) for _ in range(count))
+
+
+@dataclass(frozen=True, slots=True)
+class _Either:
+    """One of several."""
+
+    branches: "tuple[Parts, ...]"
+    weights: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(self.weights)
+
+    def drawn(self, rng: random.Random, *, native: bool) -> str:
+        return _drawn(rng.choices(self.branches, self.weights)[0], rng, native=native)
+
+
+Parts = tuple[_Letters | _Repeated | _Either, ...]
+
+
+@functools.cache
+def _parts(pattern: str) -> Parts:
+    return tuple(_part(str(kind), value) for kind, value in _parser.parse(pattern))
+
+
+def _part(kind: str, value: Any) -> _Letters | _Repeated | _Either:  # noqa: ANN401  Python's own tree
+    match kind:
+        case "LITERAL":
+            return _Letters(chr(value), chr(value))
+        case "IN":
+            return _letters(value)
+        case "SUBPATTERN":
+            return _either([value[-1]])
+        case "BRANCH":
+            return _either(value[1])
+    least, most, repeated = value  # MAX_REPEAT
+    parts = tuple(_part(str(name), what) for name, what in repeated)
+    lengths = range(least, most + 1)
+    return _Repeated(parts, lengths, tuple(_size(parts) ** length for length in lengths))
+
+
+def _either(branches: Sequence[Any]) -> _Either:
+    made = tuple(tuple(_part(str(kind), value) for kind, value in branch) for branch in branches)
+    return _Either(made, tuple(map(_size, made)))
+
+
+def _letters(members: Any) -> _Letters:  # noqa: ANN401
+    scripts: dict[str, str] = {}
+    for kind, what in members:
+        for char in _members(str(kind), what):
+            script = unicodedata.name(char, "").split(" ")[0] if not char.isascii() else "ASCII"
+            scripts[script] = scripts.get(script, "") + char
+    return _Letters(next(iter(scripts.values())), list(scripts.values())[-1])
+
+
+def _members(kind: str, what: Any) -> Iterable[str]:  # noqa: ANN401
+    if kind == "RANGE":
+        return map(chr, range(what[0], what[1] + 1))
+    return chr(what) if kind == "LITERAL" else DIGITS if str(what) == "CATEGORY_DIGIT" else _BLANK
+
+
+def _size(parts: Parts) -> int:
+    return math.prod(part.size for part in parts)
