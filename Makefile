@@ -18,7 +18,7 @@ system:
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	python3 -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,heic,postgres,s3,oidc,training]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,heic,postgres,s3,oidc,reports,training]'
 	@touch $@
 
 demo: setup

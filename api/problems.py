@@ -136,6 +136,9 @@ KINDS: Mapping[str, Kind] = {
         "Wait for the seconds that the Retry-After header names, then try again.",
     ),
     "checksum_mismatch": Kind(460, "The piece was altered on the way", "Send the same piece again."),
+    "format_missing": Kind(
+        501, "This service cannot write that format", "Ask for another one, or tell the administrator."
+    ),
     "photo_missing": Kind(
         500, "The bytes of the photo are not there", "Tell the administrator: there is a backup."
     ),

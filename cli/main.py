@@ -14,6 +14,7 @@ from cli.models import models
 from cli.people import key, user
 from cli.read import read
 from cli.restore import restore
+from cli.search import search
 from cli.serve import serve
 from cli.synth import synth
 from cli.train import train
@@ -28,7 +29,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-commands = (read, bulk, evaluate, marks, models, scheduler, serve, synth, verify, backup, restore, worker)
+commands = (
+    *(read, bulk, evaluate, marks, models),
+    *(scheduler, search, serve, synth, verify, backup, restore, worker),
+)
 for command in commands:
     app.command()(command)
 

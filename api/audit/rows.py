@@ -26,6 +26,10 @@ EVIDENCE: Mapping[str, frozenset[str]] = MappingProxyType(
         "mark": frozenset(),
         "confirmation": frozenset(),
         "person_data": frozenset(),
+        "trace_request": frozenset({"state", "due_on", "reference"}),
+        "trace_step": frozenset(),
+        "disclosure": frozenset(),
+        "incoming_request": frozenset({"state"}),
     }
 )
 """The tables of evidence, and the columns of each that are none."""

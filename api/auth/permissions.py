@@ -95,7 +95,8 @@ _SELF = _rule(Scope.SELF, *Role)
 _EVERYONE = _rule(Scope.ANY, *Role)
 _COLLECT = _rule(Scope.OWN_UNIT, Role.OFFICER, Role.ANALYST)
 _LOOK = _rule(Scope.OWN_UNIT, Role.OFFICER, Role.ANALYST, Role.AUDITOR)
-_DESK = _rule(Scope.OWN_UNIT, Role.ANALYST)
+_DESK = _rule(Scope.ANY, Role.ANALYST)
+_OVERVIEW = _rule(Scope.ANY, Role.ANALYST, Role.AUDITOR)
 _READ = _rule(Scope.ANY, Role.OFFICER, Role.ANALYST, Role.MODEL_KEEPER)
 _ADMINISTER = _rule(Scope.ANY, Role.ADMINISTRATOR)
 _DECIDE = Rule(frozenset({Role.ADMINISTRATOR}), Scope.ANY, people_only=True)
@@ -178,6 +179,20 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "decide_alert": _COLLECT,
         "import_list": _DESK,
         "list_lists": _LOOK,
+        "create_trace_request": _COLLECT,
+        "list_trace_requests": _LOOK,
+        "get_trace_request": _LOOK,
+        "create_trace_step": _COLLECT,
+        "create_trace_package": _COLLECT,
+        "create_incoming": _DESK,
+        "import_incoming": _DESK,
+        "list_incoming": _OVERVIEW,
+        "get_incoming": _OVERVIEW,
+        "answer_incoming": _DESK,
+        "create_answer_package": _DESK,
+        "get_statistics": _LOOK,
+        "list_statistics_records": _LOOK,
+        "export_statistics": _LOOK,
         # reading jobs
         "photo_state": _LOOK,
         "events": _LOOK,

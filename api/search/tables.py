@@ -53,6 +53,10 @@ POSTGRESQL_PLACES = (
 )
 
 
+MADE_BY_HAND = (TRIGRAMS, PLACES, "ix_search_key_trigrams", "ix_search_key_prefix", "ix_search_entry_places")
+"""Names that begin like this are indexes that only their database knows how to make."""
+
+
 def index_trigrams(_: object, connection: Connection, **__: object) -> None:
     """Makes the index of trigrams, right after its table was created; a migration calls it too."""
     for statement in SQLITE_INDEX if connection.dialect.name == "sqlite" else POSTGRESQL_INDEX:

@@ -105,7 +105,7 @@ def _edit_cost(a: str, b: str) -> float:
 
 @functools.lru_cache(maxsize=4096)
 def character_cost(a: str, b: str) -> float:
-    """Tells how far two characters are from being misread for one another: 0 the same, 1 nothing in common."""
+    """Tells how far two characters are from being misread for one another: 0 the same, 1 not alike."""
     if a == b:
         return 0.0
     if a.upper() == b.upper():

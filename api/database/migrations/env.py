@@ -7,7 +7,7 @@ from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Connection
 
 from api.database import Database, UtcDateTime
-from api.database.tables import all_tables
+from api.database.tables import all_tables, is_ours
 from api.settings import Settings
 
 
@@ -21,6 +21,7 @@ def _run(connection: Connection) -> None:
         connection=connection,
         target_metadata=all_tables(),
         render_item=_as_of_now,
+        include_name=is_ours,
         render_as_batch=True,  # SQLite changes a table by copying it
         transactional_ddl=True,  # as api.database.engine begins transactions, also on SQLite
     )

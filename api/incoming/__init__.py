@@ -1,0 +1,1 @@
+"""Requests from elsewhere, over HTTP."""

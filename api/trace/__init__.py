@@ -1,0 +1,1 @@
+"""Requests to trace a weapon: those that go out and those that come in."""

@@ -1,0 +1,73 @@
+"""How serials are spelled for searching, and what is looked up of them."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.search.alignment import align
+from api.search.spelling import Spelling, two_of
+from api.search.testing import misread, serials
+from api.search.variants import variants
+from ocr import knowledge
+from ocr.knowledge.keys import shape_key
+
+UNHURRIED = settings(deadline=None)
+KEYS = st.text(alphabet="0123456789ABCDOXZ", min_size=1, max_size=10)
+
+
+def test_a_cyrillic_serial_has_the_keys_of_its_look_and_of_its_sound() -> None:
+    assert Spelling("С-12345").keys == ("C12345", "S12345", "012345")
+
+
+@pytest.mark.parametrize(
+    ("text", "counted"),
+    [
+        ("C-123456", ("C#6", 123456)),
+        ("1974 DM 4521", ("1974DM#4", 4521)),
+        ("12345-78", ("#7", 1234578)),
+        ("ABC", None),
+        ("9" * 30, None),
+    ],
+)
+def test_a_number_is_counted_within_what_stands_around_it(text: str, counted: object) -> None:
+    assert Spelling(text).counted == counted
+
+
+@UNHURRIED
+@given(KEYS, st.integers(0, 9), st.sampled_from("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+def test_whatever_one_misreading_makes_of_a_key_is_looked_up(key: str, at: int, other: str) -> None:
+    at = min(at, len(key) - 1)
+    looked_up = set(variants(key))
+    assert {key, key[:at] + other + key[at + 1 :], key[:at] + other + key[at:]} <= looked_up
+    assert len(key) == 1 or key[:at] + key[at + 1 :] in looked_up
+    assert "" not in looked_up
+
+
+def test_two_likely_misreadings_are_looked_up() -> None:
+    assert {"BB5641", "S0O123", "5O0I23"} <= {*variants("885641"), *variants("500123")}
+
+
+@UNHURRIED
+@given(KEYS)
+def test_pieces_that_two_texts_share_are_asked_for_once(key: str) -> None:
+    pairs = [frozenset((one, other)) for one, rest in two_of(Spelling(key).pieces) for other in rest]
+    assert len(pairs) == len(set(pairs))
+
+
+@UNHURRIED
+@given(KEYS, KEYS)
+def test_steps_lead_from_the_record_to_the_query(query: str, key: str) -> None:
+    steps = align(query, key)
+    assert "".join(step.asked for step in steps) == query
+    assert "".join(step.recorded for step in steps) == key
+
+
+def test_serials_are_drawn_by_the_formats_and_misread_in_at_least_one_character() -> None:
+    rng = random.Random(3)
+    makers = {maker.id: maker for maker in knowledge.load().makers}
+    drawn = serials(500, rng)
+    assert len(set(drawn)) == 500
+    assert all(makers[each.maker].fits(each.text) for each in drawn)
+    assert all(misread(each.text, rng) != shape_key(each.text) for each in drawn)
