@@ -59,13 +59,15 @@ def request_package(
     Raises:
         PdfUnavailable: PDF is asked for where it cannot be printed.
     """
-    document = request_document(body, language, persons)
-    makers = {
-        Format.JSON: lambda: plain.data(body, persons),
-        Format.XML: lambda: plain.xml(body, persons),
-        Format.ATF_3312: lambda: plain.form_3312(body),
-    }
-    data = makers[form]() if form in makers else document_data(document, form)
+    match form:
+        case Format.JSON:
+            data = plain.data(body, persons)
+        case Format.XML:
+            data = plain.xml(body, persons)
+        case Format.ATF_3312:
+            data = plain.form_3312(body)
+        case _:
+            data = document_data(request_document(body, language, persons), form)
     ending = "txt" if form is Format.ATF_3312 else form.value
     name = f"{body['number']}-{form.value}-{language.value}.{ending}"
     return Package(data, MEDIA[form], name)

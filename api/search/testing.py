@@ -17,7 +17,7 @@ from api.search import costs
 from api.search.spelling import Spelling
 from api.search.tables import POSTGRESQL_INDEX, POSTGRESQL_PLACES
 from ocr import knowledge
-from ocr.knowledge.keys import shape_key
+from ocr.knowledge.keys import character_cost, shape_key
 from ocr.types import MarkingKind
 
 SUBSTITUTED, DROPPED = 0.90, 0.06
@@ -125,7 +125,8 @@ def _entry(number: int, each: Marked) -> dict[str, Any]:
 
 
 def _likelihoods(letter: str) -> dict[str, float]:
-    return {other: 10.0 ** (-3 * (cost - costs.ERROR)) for other, cost in costs.likely(letter)} or {"": 0.01}
+    likely = (other for other, _ in costs.likely(letter))
+    return {other: 10.0 ** (-3 * character_cost(letter, other)) for other in likely} or {"": 0.01}
 
 
 def _mistaken(letter: str, rng: random.Random) -> str:

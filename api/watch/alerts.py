@@ -25,9 +25,6 @@ NEAR = 0.75
 NEAR_AGAIN = 0.55
 """The same of two records of our own, of which there are most."""
 
-AGAINST = 0.5
-"""How much the other fields may speak against it: one that is not known, or one that is another."""
-
 LEAST_P = 0.3
 """The least probability of a machine's reading that raises an alert."""
 
@@ -107,7 +104,14 @@ def _is_near(entry: SearchEntry, match: Match) -> bool:
     pair = {entry.about.partition(":")[0], other.about.partition(":")[0]}
     if other.about == entry.about or "weapon" not in pair or not _counts(other):
         return False
-    return match.cost <= (NEAR_AGAIN if pair == {"weapon"} else NEAR) and match.total - match.cost <= AGAINST
+    # Makers are misread and confused: the same number weighs more than another maker.
+    if _differ(entry.manufacturer, other.manufacturer):
+        return match.cost == 0 and pair != {"weapon"}
+    return match.cost <= (NEAR_AGAIN if pair == {"weapon"} else NEAR)
+
+
+def _differ(one: str | None, other: str | None) -> bool:
+    return None not in (one, other) and one != other
 
 
 def _raise(session: Session, entry: SearchEntry, match: Match, query: Query) -> Alert | None:

@@ -25,7 +25,11 @@ from api.records.tables import Blob, Photo, Reading
 from api.settings import Settings
 from api.storage import open_store
 from api.testing import FakeReader, authorised
+from api.trace.kinds import Channel, Handling, Priority
+from api.trace.tables import TraceRequest
 from api.uploads.tables import Receipt
+from api.watch.kinds import AlertKind
+from api.watch.tables import Alert
 
 NORTH, SOUTH = "north", "south"
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -48,6 +52,10 @@ BODIES = {
     "change_weapon": Body({"model": "M57"}),
     "create_confirmation": Body({"kind": "serial", "outcome": "entered", "value": "F85641"}),
     "create_person_data": Body({"part": "possessor", "name": "Somebody"}),
+    "create_trace_request": Body({}),
+    "create_trace_step": Body({"step": "noted"}),
+    "create_trace_package": Body({"format": "json", "recipient": "x", "purpose": "x"}),
+    "decide_alert": Body({"state": "confirmed"}),
     "change_photo": Body({"view": "left"}),
     "upload_status": Body(headers=TUS),
     "append_upload": Body(headers=PIECE, content=b"x"),
@@ -97,7 +105,36 @@ def rows(station: Station, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         person = made(north.post(f"/v1/cases/{case}/persons", json={"part": "possessor", "name": "Somebody"}))
         photo, receipt = stored(station, tmp_path_factory.mktemp("photo"))
         ids = {"case_id": case, "weapon_id": weapon, "person_id": person, "photo_id": photo}
-        yield Rows(north, south, {**ids, "receipt_id": receipt})
+        yield Rows(north, south, {**ids, "receipt_id": receipt, **desk_rows(station, weapon)})
+
+
+def desk_rows(station: Station, weapon: str) -> dict[str, str]:
+    """Keeps a request to trace a weapon of the north, and an alert about it; returns their ids."""
+    request = TraceRequest(
+        id=new_id(),
+        created_by="somebody",
+        unit=NORTH,
+        weapon_id=weapon,
+        number="XK-2026-000001",
+        to_office="x",
+        because="x",
+        channel=Channel.ILECU,
+        priority=Priority.ROUTINE,
+        handling=Handling.RESTRICTED,
+        body={"number": "XK-2026-000001"},
+    )
+    alert = Alert(
+        id=new_id(),
+        kind=AlertKind.LISTED,
+        weapon_id=weapon,
+        unit=NORTH,
+        other=f"listed:{new_id()}",
+        cost=0.0,
+        reasons=[],
+    )
+    with station.database.write() as session:
+        session.add_all([request, alert])
+    return {"request_id": request.id, "alert_id": alert.id}
 
 
 def client(station: Station, unit: str) -> httpx.Client:

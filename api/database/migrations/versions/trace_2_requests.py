@@ -32,6 +32,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_disclosure_at_id"), "disclosure", ["at", "id"])
     op.create_index(op.f("ix_disclosure_subject_at_id"), "disclosure", ["subject", "at", "id"])
     op.create_table(
+        "exchange",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
+        sa.Column("partner", sa.String(length=255), nullable=False),
+        sa.Column("weapon_ids", sa.JSON(), nullable=False),
+        sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
+        sa.Column("nonce", sa.LargeBinary(), nullable=False),
+        sa.Column("key_id", sa.String(length=32), nullable=False),
+        sa.Column("hits", sa.JSON(none_as_null=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exchange")),
+    )
+    op.create_table(
         "incoming_request",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

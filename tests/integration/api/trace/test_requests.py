@@ -75,8 +75,7 @@ def test_a_pdf_opens_holds_text_and_is_the_same_each_time(
     assert first.content == again.content
     digest = base64.b64encode(sha256(first.content).digest()).decode()
     assert first.headers["repr-digest"] == f"sha-256=:{digest}:"
-    if (text := text_of(first.content)) is None:
-        pytest.skip("pdftotext is not installed (Debian: poppler-utils)")
+    text = text_of(first.content)
     for word in [*words, "C-123456", "XK*", "Prizren"]:
         assert any(each in text for each in word.split("|")), word
     assert "Shembull" not in text
@@ -90,7 +89,7 @@ def test_every_other_format_says_the_same(desk: Desk, request_id: str) -> None:
     root = ElementTree.fromstring(made["xml"].content)
     assert root.findtext("weapon/serial/value") == "C-123456"
     rows = list(csv.DictReader(io.StringIO(made["csv"].content.decode())))
-    assert {row["key"]: row["text"] for row in rows}["serial"] == "C-123456"
+    assert {row["key"]: row["text"] for row in rows if row["section"] == "weapon"}["serial"] == "C-123456"
     assert "Serial number: C-123456" in made["txt"].content.decode()
     form = made["atf3312"].content.decode().splitlines()
     assert [line.split()[0] for line in form[1:4]] == ["I", "I", "I"]
