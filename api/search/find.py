@@ -23,10 +23,10 @@ SERIALS = frozenset({MarkingKind.SERIAL, MarkingKind.SERIAL_PARTIAL})
 ALIKE, PARTS = 400, 600
 """Keys looked at that share trigrams with the query, and that hold it."""
 
-LIKELY, ENOUGH = 1.6, 10
-"""Where fewer than this many are this near, entries that share little are looked at too, so many at most:"""
+LIKELY = 1.0
+"""Where nothing is this near, entries that share little are looked at too: this many at most."""
 
-PLACED = 12_000
+PLACED = 4_000
 
 WEIGHED = 300
 """Entries whose other markings are compared: the nearest by their number."""
@@ -124,7 +124,7 @@ def nearest(index: KeyIndex, text: str) -> dict[int, float]:
         return _cheapest(pattern, index.fitting(pattern, limit=PARTS), 0.0)
     spelling = Spelling(text)
     found = _near(spelling, _candidates(index, spelling))
-    if sum(cost <= LIKELY for cost in found.values()) < ENOUGH:
+    if min(found.values(), default=FARTHEST) > LIKELY:
         for entry, cost in _near(spelling, index.placed(spelling.pieces, limit=PLACED)).items():
             found[entry] = min(cost, found.get(entry, cost))
     best = sorted(found.items(), key=lambda pair: pair[1])[:WEIGHED]

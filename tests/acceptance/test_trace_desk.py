@@ -78,9 +78,9 @@ def confirmed(desk: Desk, weapon: str, photo: str) -> str:
     stored = desk.analyst.get(f"/v1/photos/{photo}/readings").json()["items"][0]
     found = [each for each in stored["reading"]["candidates"] if each["kind"] == "serial"]
     serial = str(found[0]["value"])
-    decision: dict[str, Any] = {"kind": "serial", "outcome": "confirmed", "suggested": serial, "part": "receiver"}
+    decision: dict[str, Any] = {"kind": "serial", "outcome": "confirmed", "suggested": serial}
     where: dict[str, Any] = {"photo_id": photo, "reading_id": stored["id"]}
-    desk.post(f"/v1/weapons/{weapon}/confirmations", **decision, **where)
+    desk.post(f"/v1/weapons/{weapon}/confirmations", **decision, **where, part="receiver")
     return serial
 
 
