@@ -31,6 +31,7 @@ class Card:
         origin: ``package:path`` inside an installed package, or the file's name in the folder.
         input: What goes in: names, shapes, preprocessing.
         metrics: Measured figures, each with the command that prints it.
+        parent: Version that training started from; empty where it is not ours.
         folder: Where the card lies.
     """
 
@@ -44,6 +45,7 @@ class Card:
     input: Mapping[str, Any]
     metrics: Mapping[str, Any]
     folder: Path
+    parent: str = ""
 
     @property
     def weights(self) -> Path:
@@ -62,6 +64,11 @@ class Card:
     def calibration(self) -> Path:
         """The file of the calibration, which may be absent."""
         return self.folder / "calibration.json"
+
+    @property
+    def golden(self) -> Path:
+        """An input and what the model made of it where it was shipped; may be absent."""
+        return self.folder / "golden.npz"
 
 
 def card(kind: str, version: str, root: Path = SHELF) -> Card:

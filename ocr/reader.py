@@ -25,9 +25,12 @@ from ocr.fields import parse
 from ocr.knowledge import Knowledge, load
 from ocr.knowledge.keys import guess_script, nfc
 from ocr.likeness import likeness
+from ocr.recognise.engine import Hypothesis
+from ocr.recognise.fuse import letters
 from ocr.recognise.lines import LineReader, ReadStrip, Second
 from ocr.recognise.network import HEIGHT, WIDEST
 from ocr.recognise.ppocr import PpOcr
+from ocr.recognise.relief import Relief
 from ocr.recognise.shots import Shot
 from ocr.recognise.tesseract import CYRILLIC, LATIN, Tesseract
 from ocr.rectify import Quad, corners, size
@@ -36,9 +39,12 @@ from ocr.rings import candidate as headstamp
 from ocr.session import open_session
 from ocr.types import Alternative, Candidate, Line, Photo, Point, Polygon, Reading, Refusal, Script
 
-DETECTOR = "ppocr-v6-small"
-RECOGNISER = "ppocr-v6-small"
-FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a reading
+DETECTOR = "relief-1"
+RECOGNISER = "relief-1"
+PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
+SENSELESS = 0.3  # a strip less probable than this may be no single line
+FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a reading ...
+LEGIBLE = 0.8  # ... unless they are long, and every letter alone is as probable as this
 # A page of print would take minutes. Of 117 photos of weapons, metal and stamps none had more than 44 places
 # and a length of 164; as many as these take about ten seconds.
 MOST_PLACES = 300
@@ -91,13 +97,15 @@ class Reader:
         detector, recogniser = shelf.card("detector", DETECTOR), shelf.card("recogniser", RECOGNISER)
         knowledge = load()
         calibration = calibrate.load(recogniser.calibration, recogniser.version, recogniser.sha256)
-        first = PpOcr(open_session(recogniser, settings.threads), recogniser.version)
+        print_ = shelf.card("recogniser", PRINT)
+        relief = Relief(open_session(recogniser, settings.threads), recogniser.version)
+        ppocr = PpOcr(open_session(print_, settings.threads), print_.version)
         seconds = tuple(_seconds()) if settings.second_opinions else ()
         return cls(
-            _versions((detector, recogniser), calibration, seconds),
+            {**_versions((detector, recogniser), calibration, seconds), "print": print_.version},
             Detector(open_session(detector, settings.threads)),
-            LineReader(first, seconds, vocabulary.lexicon(knowledge)),
-            RingReader((first,)),
+            LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
+            RingReader((ppocr, relief)),
             calibration,
             knowledge,
             settings.limits,
@@ -120,6 +128,7 @@ class Reader:
         places, is_crowded = _whole(decoded.image) if crop else self._find(decoded.image)
         clock.lap("detect")
         read = self._lines.read(decoded.image, places)
+        read = self._within(decoded.image, read) if crop else read
         reading = self._told(decoded, path, read, clock, crop=crop)
         return _crowded(reading) if is_crowded else reading
 
@@ -208,6 +217,12 @@ class Reader:
         regions = distinct(plain, _corners_of, _worth) if nearer else plain
         return [region.quad for region in regions], len(plain) < len(found)
 
+    def _within(self, image: NDArray[np.uint8], whole: list[ReadStrip]) -> list[ReadStrip]:
+        """Lines found inside a strip that makes no sense as a whole: it stands aslant, or there are two."""
+        if whole[0].hypotheses and whole[0].hypotheses[0].p >= SENSELESS:
+            return whole
+        return max(whole, self._lines.read(image, self._find(image)[0]), key=_sense)
+
     def _heads(self, image: NDArray[np.uint8]) -> list[tuple[Ring, list[Found]]]:
         """The cartridge heads on which something was read."""
         read = ((ring, self._rings.read(image, ring)) for ring in rings(image))
@@ -228,9 +243,7 @@ class Reader:
         return lines, candidates
 
     def _as_lines(self, read: Sequence[ReadStrip], photo: Photo, *, everything: bool) -> tuple[Line, ...]:
-        told = [
-            strip for strip in read if strip.hypotheses and (everything or strip.hypotheses[0].p >= FAINTEST)
-        ]
+        told = [strip for strip in read if strip.hypotheses and (everything or _is_told(strip.hypotheses[0]))]
         told.sort(key=lambda strip: (float(strip.quad[:, 1].mean()), float(strip.quad[:, 0].mean())))
         return tuple(self._line(n, strip, photo) for n, strip in enumerate(told, 1))
 
@@ -283,6 +296,17 @@ def _of_head(number: int, strip: ReadStrip, photo: Photo) -> Line:
         alternatives=tuple(Alternative(each.text, round(each.p, 4)) for each in others),
         engine=strip.engine,
     )
+
+
+def _is_told(best: Hypothesis) -> bool:
+    return best.p >= FAINTEST or bool(best.p ** (1 / max(1, len(letters(best.text)))) >= LEGIBLE)
+
+
+def _sense(read: Sequence[ReadStrip]) -> float:
+    """How many letters are expected to be right."""
+    best = [strip.hypotheses[0] for strip in read if strip.hypotheses]
+    counts = [len(letters(hypothesis.text)) for hypothesis in best]
+    return float(sum(n * h.p ** (1 / max(1, n)) for n, h in zip(counts, best, strict=True)))
 
 
 def _crowded(reading: Reading) -> Reading:

@@ -8,6 +8,7 @@ import yaml
 
 from ocr.knowledge import Knowledge
 from ocr.recognise.lexicon import Lexicon
+from ocr.recognise.shapes import shape
 
 
 @functools.cache
@@ -18,8 +19,8 @@ def legends() -> tuple[str, ...]:
 
 
 def lexicon(knowledge: Knowledge) -> Lexicon:
-    """The vocabulary of legends, makers, countries and towns."""
-    return Lexicon([*legends(), *_names(knowledge)])
+    """The vocabulary of legends, makers, countries and towns, in the shapes of its letters."""
+    return Lexicon(shape(phrase) for phrase in (*legends(), *_names(knowledge)))
 
 
 def _names(knowledge: Knowledge) -> Iterator[str]:

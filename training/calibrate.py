@@ -51,6 +51,12 @@ def main() -> None:
     json.dump(calibration.fitted_on, sys.stdout, indent=2)
 
 
+def neutral(card: shelf.Card) -> None:
+    """Writes a calibration that changes nothing, with which a new model can be read until one is fitted."""
+    plain = calibrate.Calibration(card.version, card.sha256, "none", 1.0, 0.0, {})
+    card.calibration.write_text(json.dumps(asdict(plain), indent=2) + "\n", encoding="utf-8")
+
+
 def sample(labels: Path, most: int, seed: int) -> list[tuple[str, str]]:
     """Draws labelled strips whose text holds a letter or digit: (file, text) each."""
     with labels.open(encoding="utf-8", newline="") as file:

@@ -27,8 +27,8 @@ class BoxRules:
         min_side: Shortest side of a box before growing, in pixels of the map.
     """
 
-    pixel: float = 0.3
-    box: float = 0.5
+    pixel: float = 0.25
+    box: float = 0.4
     grow: float = 1.6
     min_side: float = 3.0
 

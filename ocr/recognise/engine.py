@@ -26,10 +26,12 @@ class Posteriors:
         probs: (T, C) float32 in [0, 1]; column 0 is the CTC blank. A row sums to at most 1: what is missing
             belongs to characters outside the alphabet.
         alphabet: C texts, one a column; ``alphabet[0]`` is the empty text of the blank.
+        weight: How much the engine's word counts beside another's.
     """
 
     probs: NDArray[np.float32]
     alphabet: tuple[str, ...]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

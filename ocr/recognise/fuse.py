@@ -1,7 +1,8 @@
 """From the posteriors of several views of one strip to one list of readings.
 
 Texts are pooled from the beams of all views, each is weighed by its exact probability in every view, and the
-views are averaged: a view that is certain outvotes one that is lost. A text and the same text spaced or cased
+views are averaged, those of one engine first: a view that is certain outvotes one that is lost, and an engine
+that looked more often has no louder voice. A text and the same text spaced or cased
 otherwise are one reading, shown as the most probable of them.
 """
 
@@ -18,6 +19,7 @@ from ocr.types import Alternative, Character
 
 # A word of the vocabulary is so much more probable than a chance string at the same place, a letter and
 # at the most. Measured on the development photos: docs/decisions/0003-reading-lines.md.
+UNKNOWN = 0.25  # of its weight a voice has against a text with letters that it does not know
 WORD_GAIN = 0.5  # nats a letter
 WORD_MOST = 8.0  # nats a line
 
@@ -31,7 +33,8 @@ def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hy
     """Weighs every text that any view proposes.
 
     Args:
-        views: Posteriors of the same strip, one a view; what a view's alphabet cannot spell is impossible there.
+        views: Posteriors of the same strip, one a view. Those over one alphabet are one voice, which has little
+            say on a text that it cannot spell.
         lexicon: Words that make a text more probable, if they may stand there.
 
     Returns:
@@ -40,7 +43,11 @@ def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hy
     pool = list(dict.fromkeys(h.text for view in views for h in ctc.beam(view)))
     if lexicon is not None:
         pool = _with_words(pool, lexicon)
-    weights = np.stack([_probabilities(view, pool) for view in views]).mean(axis=0)
+    voices: dict[tuple[str, ...], list[Posteriors]] = {}
+    for view in views:
+        voices.setdefault(view.alphabet, []).append(view)
+    votes = np.stack([np.mean([_probabilities(look, pool) for look in of], axis=0) for of in voices.values()])
+    weights = _mean(votes, np.array([of[0].weight for of in voices.values()]))
     if lexicon is not None:
         gains = np.array([min(WORD_MOST, WORD_GAIN * lexicon.known(text)) for text in pool])
         weights = _gained(weights, gains)
@@ -48,12 +55,19 @@ def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hy
 
 
 def _probabilities(view: Posteriors, texts: Sequence[str]) -> NDArray[np.float64]:
-    """The exact probability of each text in one view; 0 where its alphabet cannot spell it."""
+    """The exact probability of each text in one view; NaN where its alphabet cannot spell it."""
     codes = [ctc.encode(text, view.alphabet) for text in texts]
     spelt = [n for n, code in enumerate(codes) if code is not None]
-    out = np.zeros(len(texts))
+    out = np.full(len(texts), np.nan)
     out[spelt] = np.exp(ctc.likelihoods(view, [code for code in codes if code is not None]))
     return out
+
+
+def _mean(votes: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The weighted mean over the voices, (voices, texts) to (texts,); together at most 1."""
+    counts = weights[:, None] * np.where(np.isnan(votes), UNKNOWN, 1.0)
+    mean = (np.nan_to_num(votes) * counts).sum(axis=0) / np.maximum(1e-9, counts.sum(axis=0))
+    return np.asarray(mean / max(1.0, float(mean.sum())))
 
 
 def _with_words(pool: list[str], lexicon: Lexicon) -> list[str]:

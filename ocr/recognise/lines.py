@@ -2,10 +2,12 @@
 
 A doubtful strip is looked at with more ground around it, slightly blurred, and upside down where nothing
 sensible was read. If it stays doubtful, Tesseract is asked; opinions are pooled linearly
-(Stone 1961). Several photos of one mark are more looks at each of its lines.
+(Stone 1961). Several photos of one mark are more looks at each of its lines. Until a line is settled it is
+spelt in shapes (:mod:`ocr.recognise.shapes`): in them all engines can be compared.
 """
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +21,8 @@ from ocr.recognise import ctc
 from ocr.recognise.engine import Engine, Hypothesis, Posteriors, Speller, StripReading
 from ocr.recognise.fuse import characters, fuse, letters, together
 from ocr.recognise.lexicon import Lexicon
+from ocr.recognise.network import renamed
+from ocr.recognise.shapes import shape, unshape
 from ocr.recognise.shots import Shot
 from ocr.rectify import Quad, grown, lengthened, size, strip
 from ocr.types import Character, Script
@@ -113,8 +117,15 @@ def _digits(text: str) -> str:
 class LineReader:
     """Reads the places at which text was found."""
 
-    def __init__(self, first: Speller, seconds: Sequence[Second], lexicon: Lexicon) -> None:
-        self._first = first
+    def __init__(self, engines: Sequence[Speller], seconds: Sequence[Second], lexicon: Lexicon) -> None:
+        """Takes the engines.
+
+        Args:
+            engines: Look at every strip, at least one; the first gives the lines its name.
+            seconds: Asked about what stays doubtful, each believed under its own conditions.
+            lexicon: Words that make a reading more probable, in shapes.
+        """
+        self._engines = tuple(engines)
         self._seconds = tuple(seconds)
         self._lexicon = lexicon
 
@@ -152,7 +163,7 @@ class LineReader:
     def _views(
         self, shots: Sequence[Shot], quads: Sequence[Quad], ways: Sequence[Way]
     ) -> list[tuple[Posteriors, ...]]:
-        """What is seen of each place, on every photo that shows it, in every way."""
+        """What each engine sees of each place, on every photo that shows it, in every way."""
         seeing = [[shot for shot in shots if shot.shows(quad)] for quad in quads]
         strips = [
             way(shot.image, shot.place(quad))
@@ -160,8 +171,9 @@ class LineReader:
             for shot in these
             for way in ways
         ]
-        seen = iter(self._first.posteriors(strips))
-        return [tuple(itertools.islice(seen, len(these) * len(ways))) for these in seeing]
+        counts = [len(these) * len(ways) for these in seeing]
+        voices = [iter(engine.posteriors(strips)) for engine in self._engines]
+        return [tuple(view for seen in voices for view in itertools.islice(seen, count)) for count in counts]
 
     def _look(self, quad: Quad, views: tuple[Posteriors, ...]) -> _Look:
         return _Look(quad, views, tuple(fuse(views, self._lexicon)))
@@ -209,7 +221,7 @@ class LineReader:
             asked = list(itertools.islice(doubtful, MOST_ASKED))
             given = second.engine.read([_with_ground(shots[0].image, looks[n].quad) for n in asked])
             for n, opinion in zip(asked, given, strict=True):
-                if second.counts(opinion, looks[n].hypotheses[0].text):
+                if second.counts(opinion, unshape(looks[n].hypotheses[0].text)):
                     opinions.setdefault(n, []).append((opinion, second.weight))
         return [self._settle(look, opinions.get(n, ()), len(shots)) for n, look in enumerate(looks)]
 
@@ -218,22 +230,26 @@ class LineReader:
         voices = {letters(h.text) for h in look.hypotheses}
         for opinion, weight in opinions:
             pooled = [(text, p * (1 - weight)) for text, p in pooled]
-            pooled += [(h.text, h.p * weight) for h in opinion.hypotheses]
+            pooled += [(shape(h.text), h.p * weight) for h in opinion.hypotheses]
         readings = tuple(together(pooled))
         if not readings:
-            return ReadStrip(look.quad, (), (), self._first.name, len(look.views))
+            return ReadStrip(look.quad, (), (), self._engines[0].name, len(look.views))
         best = readings[0]
-        engine = self._first.name if letters(best.text) in voices else opinions[-1][0].engine
-        spelt = characters(_plainest(look.views[:shots], best.text), best.text, best.p)
-        return ReadStrip(look.quad, readings, spelt, engine, len(look.views))
+        engine = self._engines[0].name if letters(best.text) in voices else opinions[-1][0].engine
+        plain = look.views[: shots * len(self._engines)]
+        spelt = characters(_plainest(plain, best.text), best.text, best.p)
+        told = tuple(Hypothesis(unshape(h.text), h.p) for h in readings)
+        return ReadStrip(look.quad, told, renamed(spelt), engine, len(look.views))
 
 
 def _plainest(views: Sequence[Posteriors], text: str) -> Posteriors:
     """The view that is surest of a text; the first where they are as sure, or none can spell it."""
-    code = ctc.encode(text, views[0].alphabet)
-    if not code or len(views) == 1:
-        return views[0]
-    return max(views, key=lambda view: float(ctc.likelihoods(view, [code])[0]))
+
+    def likelihood(view: Posteriors) -> float:
+        code = ctc.encode(text, view.alphabet)
+        return float(ctc.likelihoods(view, [code])[0]) if code else -math.inf
+
+    return views[0] if len(views) == 1 else max(views, key=likelihood)
 
 
 def _with_ground(image: Image, quad: Quad) -> Image:

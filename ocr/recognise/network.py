@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 import cv2
@@ -32,8 +33,11 @@ class Spells(Protocol):
 class Network:
     """Reads strips by a network; the look-alikes of other scripts are told apart by their words."""
 
-    def __init__(self, name: str, version: str, session: ort.InferenceSession, spells: Spells) -> None:
-        """Takes an open session, whose input is named ``x``."""
+    def __init__(
+        self, name: str, version: str, session: ort.InferenceSession, spells: Spells, *, weight: float = 1.0
+    ) -> None:
+        """Takes an open session, whose input is named ``x``; ``weight`` is that of its word beside others'."""
+        self._weight = weight
         self.name = name
         self.version = version
         self._session = session
@@ -57,7 +61,7 @@ class Network:
         for n, strip in enumerate(strips):
             blob[n, :, :, : strip.shape[1]] = strip[:, :, ::-1].transpose(2, 0, 1) / np.float32(127.5) - 1
         probs = self._session.run(None, {"x": blob})[0]
-        return (self._spells(each) for each in probs)
+        return (replace(self._spells(each), weight=self._weight) for each in probs)
 
     def _reading(self, posteriors: Posteriors) -> StripReading:
         read = tuple(h for h in ctc.beam(posteriors) if h.text.strip())

@@ -11,9 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from models import shelf
 from ocr.errors import EngineUnavailable
-from ocr.reader import RECOGNISER
+from ocr.reader import PRINT, RECOGNISER
 from ocr.recognise.engine import Engine, StripReading
 from ocr.recognise.ppocr import PpOcr
+from ocr.recognise.relief import Relief
 from ocr.recognise.tesseract import CYRILLIC, LATIN, Tesseract
 from ocr.session import open_session
 
@@ -22,8 +23,12 @@ FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 NUMBERS = ("27814563", "1943", "40062", "915788")  # digits, which every engine knows
 
 
+def open_relief() -> Engine:
+    return Relief(open_session(shelf.card("recogniser", RECOGNISER), threads=1), RECOGNISER)
+
+
 def open_ppocr() -> Engine:
-    return PpOcr(open_session(shelf.card("recogniser", RECOGNISER), threads=1), RECOGNISER)
+    return PpOcr(open_session(shelf.card("recogniser", PRINT), threads=1), PRINT)
 
 
 def open_tesseract(*languages: str) -> Engine:
@@ -34,6 +39,7 @@ def open_tesseract(*languages: str) -> Engine:
 
 
 ENGINES: dict[str, Callable[[], Engine]] = {
+    "relief": open_relief,
     "ppocr": open_ppocr,
     "tesseract-latin": lambda: open_tesseract(*LATIN),
     "tesseract-cyrillic": lambda: open_tesseract(*CYRILLIC),

@@ -35,12 +35,24 @@ def main() -> None:
     parser.add_argument("--strips", action="store_true", help="each file is one line, cut out already")
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    reader = Reader.open(ReaderSettings(threads=options.threads, second_opinions=False))
-    done = _done(options.out)
-    photos = [path for path in sorted(options.photos.iterdir()) if path.is_file() and path.name not in done]
-    for path in track(photos, "photos"):
-        harvest(reader, path, options.out, crop=options.strips)
+    fill(options.photos, options.out, threads=options.threads, crops=options.strips)
+
+
+def fill(photos: Path, out: Path, *, threads: int = 1, crops: bool = False) -> None:
+    """Reads the photos of a folder that ``out`` does not hold the strips of yet.
+
+    Args:
+        photos: Folder of photographs.
+        out: Folder of strips, made where it is missing.
+        threads: Processor threads for one photo.
+        crops: Whether each file is one line, cut out already.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    reader = Reader.open(ReaderSettings(threads=threads, second_opinions=False))
+    done = _done(out)
+    left = [path for path in sorted(photos.iterdir()) if path.is_file() and path.name not in done]
+    for path in track(left, f"reading {photos.name}"):
+        harvest(reader, path, out, crop=crops)
 
 
 def harvest(reader: Reader, photo: Path, out: Path, *, crop: bool = False) -> int:

@@ -1,6 +1,5 @@
 """From a run folder to a model folder of the shelf: weights in eight bits, golden outputs, a card."""
 
-import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -52,19 +51,17 @@ def write(network: nn.Module, folder: Path, strips: Sequence[Path], *, eight_bit
     plain = folder / "plain.onnx"
     export.to_onnx(network, nn.Softmax(-1), golden, plain, metadata)
     if eight_bits:
-        export.quantised(plain, _blobs(strips[:RANGES]), folder / "model.onnx")
+        export.quantised(plain, _blobs(strips), folder / "model.onnx")
         plain.unlink()
     else:
         plain.replace(folder / "model.onnx")
     export.golden(folder, golden)
 
 
-def few(truth: Path, folder: Path, count: int, seed: int = 7) -> list[Path]:
-    """Draws strips of a table of strips."""
-    with truth.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE, escapechar="\\"))
-    chosen = np.random.default_rng(seed).permutation(len(rows))[:count]
-    return [folder / rows[int(n)][0] for n in chosen]
+def few(strips: Sequence[tuple[Path, str]], count: int = RANGES, seed: int = 7) -> list[Path]:
+    """Draws files among strips, each a folder and a name below it."""
+    chosen = np.random.default_rng(seed).permutation(len(strips))[:count]
+    return [strips[int(n)][0] / strips[int(n)][1] for n in chosen]
 
 
 def _blobs(strips: Sequence[Path]) -> Iterator[Blob]:

@@ -47,17 +47,30 @@ def main() -> None:
     parser.add_argument("--on", type=Path, help="folder of photographs")
     parser.add_argument("--rings", action="store_true", help="unroll heads of cartridge cases")
     options = parser.parse_args()
-    cv2.setNumThreads(1)
-    options.out.mkdir(parents=True, exist_ok=True)
     photos = tuple(sorted(options.on.iterdir())) if options.on else ()
-    begin = _count(options.out / TRUTH)
-    with (options.out / TRUTH).open("a", encoding="utf-8", newline="") as file:
+    fill(options.out, options.count, options.seed, photos, rings=options.rings)
+
+
+def fill(out: Path, count: int, seed: int, photos: Sequence[Path] = (), *, rings: bool = False) -> None:
+    """Renders strips into a folder until it holds ``count``; those that it holds already stay.
+
+    Args:
+        out: The folder, made where it is missing.
+        count: How many.
+        seed: The same seed and photos give the same strips.
+        photos: To put relief on; on rendered metal where there are none.
+        rings: Whether strips are unrolled from rendered heads of cartridge cases instead.
+    """
+    cv2.setNumThreads(1)
+    out.mkdir(parents=True, exist_ok=True)
+    begin = _count(out / TRUTH)
+    with (out / TRUTH).open("a", encoding="utf-8", newline="") as file:
         writer = csv.writer(
             file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\"
         )
-        for number in track(range(begin, options.count), "strips"):
-            drawn = _on_ring(options.seed, number) if options.rings else _drawn(options.seed, number, photos)
-            writer.writerow(kept(options.out, number, drawn))
+        for number in track(range(begin, count), f"rendering {out.name}"):
+            drawn = _on_ring(seed, number) if rings else _drawn(seed, number, photos)
+            writer.writerow(kept(out, number, drawn))
 
 
 def render(out: Path, seed: int, number: int, photos: Sequence[Path] = ()) -> tuple[str, ...]:

@@ -41,3 +41,14 @@ def test_weights_that_are_gone_are_told(copied: Card) -> None:
     copied.weights.unlink()
     with pytest.raises(ModelMissing):
         open_session(copied, 1)
+
+
+def test_a_model_that_gives_another_output_than_where_it_was_shipped_is_refused(copied: Card) -> None:
+    blob = np.zeros((1, 3, 64, 96), np.float32)
+    (heat,) = open_session(copied, 1).run(None, {"x": blob})
+
+    np.savez(copied.golden, x=blob, p=heat)
+    open_session(copied, 1)
+    np.savez(copied.golden, x=blob, p=heat + 0.5)
+    with pytest.raises(ModelCorrupt, match="another output"):
+        open_session(copied, 1)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from models import shelf
-from ocr.reader import RECOGNISER
+from ocr.reader import PRINT
 from ocr.recognise.ppocr import PpOcr
 from ocr.session import open_session
 
@@ -36,10 +36,10 @@ def printer() -> Printer:
 
 @pytest.fixture(scope="session")
 def session() -> ort.InferenceSession:
-    """The recogniser's network as it ships, on one thread."""
-    return open_session(shelf.card("recogniser", RECOGNISER), threads=1)
+    """PP-OCR's network as it ships, on one thread."""
+    return open_session(shelf.card("recogniser", PRINT), threads=1)
 
 
 @pytest.fixture(scope="session")
 def ppocr(session: ort.InferenceSession) -> PpOcr:
-    return PpOcr(session, RECOGNISER)
+    return PpOcr(session, PRINT)

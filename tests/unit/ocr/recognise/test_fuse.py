@@ -121,3 +121,24 @@ def test_characters_that_the_view_cannot_spell_share_the_probability_of_the_text
 
 def test_an_empty_text_has_no_characters() -> None:
     assert characters(seen("A"), "", 0.5) == ()
+
+
+def spelling(alphabet: str, *steps: str) -> Posteriors:
+    """Posteriors over an alphabet of their own that are certain of each character."""
+    classes = ("", *alphabet)
+    probs = np.zeros((2 * len(steps), len(classes)), np.float32)
+    probs[1::2, 0] = 1.0
+    for row, step in zip(probs[::2], steps, strict=True):
+        row[classes.index(step)] = 1.0
+    return Posteriors(probs, classes)
+
+
+def test_an_engine_that_looked_more_often_has_no_louder_voice() -> None:
+    often, once = [seen(*"TA8")] * 3, spelling("TAB8", *"TAB")
+    assert [r.p for r in fuse([*often, once])] == pytest.approx([0.5, 0.5])
+
+
+def test_an_engine_has_little_say_on_letters_it_does_not_know() -> None:
+    knows, lacks = spelling("ЖK1", *"Ж1"), spelling("K1", *"K1")
+    readings = {r.text: r.p for r in fuse([knows, lacks])}
+    assert readings["Ж1"] > readings["K1"]

@@ -85,7 +85,7 @@ def photo(*tones: int) -> tuple[Image, list[Quad]]:
 
 
 def read(texts: Mapping[int, tuple[str, float]], *seconds: Second) -> list[ReadStrip]:
-    return LineReader(Scripted(texts), seconds, NO_WORDS).read(*photo(*texts))
+    return LineReader((Scripted(texts),), seconds, NO_WORDS).read(*photo(*texts))
 
 
 def second(
@@ -101,7 +101,7 @@ def second(
 
 def test_a_sure_strip_is_looked_at_once_and_a_doubtful_one_thrice() -> None:
     recogniser = Scripted({50: ("A1", 0.99), 90: ("B2", 0.8), 130: ("C3", 0.97)})
-    strips = LineReader(recogniser, (), NO_WORDS).read(*photo(50, 90, 130))
+    strips = LineReader((recogniser,), (), NO_WORDS).read(*photo(50, 90, 130))
     assert [strip.views for strip in strips] == [1, 3, 1]
     assert len(recogniser.shown) == 3 + 2
 
@@ -124,7 +124,7 @@ def test_where_nothing_is_read_no_reading_is_made_up() -> None:
 
 def test_no_places_give_no_strips() -> None:
     recogniser = Scripted({})
-    assert LineReader(recogniser, (), NO_WORDS).read(photo(50)[0], []) == []
+    assert LineReader((recogniser,), (), NO_WORDS).read(photo(50)[0], []) == []
     assert recogniser.shown == []
 
 
@@ -136,7 +136,9 @@ def test_the_characters_are_those_of_the_first_reading() -> None:
 
 def test_a_line_cut_off_at_its_start_is_lengthened_there_until_it_says_no_more() -> None:
     image, quads = photo(50)
-    (strip,) = LineReader(Scripted({50: ("345", 0.99)}, longer={50: "12"}), (), NO_WORDS).read(image, quads)
+    (strip,) = LineReader((Scripted({50: ("345", 0.99)}, longer={50: "12"}),), (), NO_WORDS).read(
+        image, quads
+    )
     assert strip.hypotheses[0].text == "12345"
     assert strip.quad[0] == pytest.approx((100 - 2 * 0.8 * 20, 40))
     assert strip.quad[1] == pytest.approx((180, 40))
@@ -145,7 +147,7 @@ def test_a_line_cut_off_at_its_start_is_lengthened_there_until_it_says_no_more()
 def test_a_line_with_room_at_its_ends_is_left_as_it_is() -> None:
     image, quads = photo(50)
     recogniser = Scripted({50: ("345", 0.99)})
-    (strip,) = LineReader(recogniser, (), NO_WORDS).read(image, quads)
+    (strip,) = LineReader((recogniser,), (), NO_WORDS).read(image, quads)
     assert np.array_equal(strip.quad, quads[0])
     assert len(recogniser.shown) == 1
 
@@ -250,7 +252,7 @@ def test_text_is_read_whichever_way_up_it_stands(
     ppocr: PpOcr, printer: Printer, text: str, turns: int
 ) -> None:
     image, box = on_metal(printer(text), turns)
-    (strip,) = LineReader(ppocr, (), NO_WORDS).read(image, [box])
+    (strip,) = LineReader((ppocr,), (), NO_WORDS).read(image, [box])
     assert strip.hypotheses[0].text == text
     along = strip.quad[1] - strip.quad[0]
     wanted = np.array([(1, 0), (0, -1), (-1, 0), (0, 1)][turns])
