@@ -44,6 +44,7 @@ RECOGNISER = "relief-1"
 PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
 SENSELESS = 0.3  # a strip less probable than this may be no single line
 FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a reading ...
+GUESSED = 0.0002  # the same where somebody cut a strip out, and so says that there is text
 LEGIBLE = 0.8  # ... unless they are long, and every letter alone is as probable as this
 # A page of print would take minutes. Of 117 photos of weapons, metal and stamps none had more than 44 places
 # and a length of 164; as many as these take about ten seconds.
@@ -243,7 +244,8 @@ class Reader:
         return lines, candidates
 
     def _as_lines(self, read: Sequence[ReadStrip], photo: Photo, *, everything: bool) -> tuple[Line, ...]:
-        told = [strip for strip in read if strip.hypotheses and (everything or _is_told(strip.hypotheses[0]))]
+        least = GUESSED if everything else FAINTEST
+        told = [strip for strip in read if strip.hypotheses and _is_told(strip.hypotheses[0], least)]
         told.sort(key=lambda strip: (float(strip.quad[:, 1].mean()), float(strip.quad[:, 0].mean())))
         return tuple(self._line(n, strip, photo) for n, strip in enumerate(told, 1))
 
@@ -298,8 +300,8 @@ def _of_head(number: int, strip: ReadStrip, photo: Photo) -> Line:
     )
 
 
-def _is_told(best: Hypothesis) -> bool:
-    return best.p >= FAINTEST or bool(best.p ** (1 / max(1, len(letters(best.text)))) >= LEGIBLE)
+def _is_told(best: Hypothesis, least: float) -> bool:
+    return best.p >= least or bool(best.p ** (1 / max(1, len(letters(best.text)))) >= LEGIBLE)
 
 
 def _sense(read: Sequence[ReadStrip]) -> float:

@@ -28,7 +28,7 @@ class BoxRules:
     """
 
     pixel: float = 0.25
-    box: float = 0.4
+    box: float = 0.5
     grow: float = 1.6
     min_side: float = 3.0
 

@@ -33,8 +33,8 @@ def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hy
     """Weighs every text that any view proposes.
 
     Args:
-        views: Posteriors of the same strip, one a view. Those over one alphabet are one voice, which has little
-            say on a text that it cannot spell.
+        views: Posteriors of the same strip, one a view. Those over one alphabet are one voice, which
+            has little say on a text that it cannot spell.
         lexicon: Words that make a text more probable, if they may stand there.
 
     Returns:

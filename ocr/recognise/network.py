@@ -36,7 +36,7 @@ class Network:
     def __init__(
         self, name: str, version: str, session: ort.InferenceSession, spells: Spells, *, weight: float = 1.0
     ) -> None:
-        """Takes an open session, whose input is named ``x``; ``weight`` is that of its word beside others'."""
+        """Takes an open session, whose input is named ``x``; ``weight`` is its word's beside others'."""
         self._weight = weight
         self.name = name
         self.version = version

@@ -5,7 +5,6 @@ import onnxruntime as ort
 from ocr.recognise.alphabet import Folding
 from ocr.recognise.network import Network, classes
 
-
 # Beside the relief recogniser, which reads fewer of the real strips and more of the stamped ones: see
 # docs/decisions/0006-two-recognisers.md.
 WEIGHT = 2.0
