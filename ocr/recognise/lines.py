@@ -235,11 +235,16 @@ class LineReader:
         if not readings:
             return ReadStrip(look.quad, (), (), self._engines[0].name, len(look.views))
         best = readings[0]
-        engine = self._engines[0].name if letters(best.text) in voices else opinions[-1][0].engine
-        plain = look.views[: shots * len(self._engines)]
-        spelt = characters(_plainest(plain, best.text), best.text, best.p)
+        plain = _plainest(look.views[: shots * len(self._engines)], best.text)
+        engine = self._name(look, plain) if letters(best.text) in voices else opinions[-1][0].engine
+        spelt = characters(plain, best.text, best.p)
         told = tuple(Hypothesis(unshape(h.text), h.p) for h in readings)
         return ReadStrip(look.quad, told, renamed(spelt), engine, len(look.views))
+
+    def _name(self, look: _Look, view: Posteriors) -> str:
+        """The engine that gave a view: each has an alphabet of its own, and they look in their order."""
+        alphabets = list(dict.fromkeys(each.alphabet for each in look.views))
+        return self._engines[alphabets.index(view.alphabet)].name
 
 
 def _plainest(views: Sequence[Posteriors], text: str) -> Posteriors:

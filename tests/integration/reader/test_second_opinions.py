@@ -39,7 +39,7 @@ def test_cyrillic_on_metal_becomes_cyrillic_text(monkeypatch: pytest.MonkeyPatch
     texts = {line.text: line for line in reading.lines}
     assert {"ПРЕДУЗЕЋЕ 44", "МОДЕЛ 48"} <= set(texts)
     line = texts["МОДЕЛ 48"]
-    assert (line.script, line.engine) == (Script.CYRILLIC, "tesseract")
+    assert (line.script, line.engine) == (Script.CYRILLIC, "relief")
     assert any(re.match(r"tesseract-\d.*\+srp", version) for version in _seconds(reading))
 
 
@@ -56,4 +56,4 @@ def test_without_trained_data_latin_is_read_and_the_models_say_so(
     reading = read_latin(_open())
     assert "C472915" in {line.text for line in reading.lines}
     assert _seconds(reading) == []
-    assert {"detector", "recogniser", "calibration"} == set(reading.models)
+    assert {"detector", "recogniser", "print", "calibration"} == set(reading.models)

@@ -6,7 +6,7 @@ import pytest
 from numpy.typing import NDArray
 
 from models import shelf
-from ocr.reader import RECOGNISER
+from ocr.reader import PRINT
 from ocr.recognise.ppocr import PpOcr
 from ocr.rings import RingReader, candidate, rings
 from ocr.rings.ring import Way
@@ -18,7 +18,7 @@ Head = Callable[..., NDArray[np.uint8]]
 
 @pytest.fixture(scope="module")
 def reader() -> RingReader:
-    card = shelf.card("recogniser", RECOGNISER)
+    card = shelf.card("recogniser", PRINT)
     return RingReader((PpOcr(open_session(card, threads=1), card.version),))
 
 
