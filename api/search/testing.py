@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from re import _parser  # type: ignore[attr-defined]  # the only reader of patterns that Python has
+from re import _parser  # the only reader of patterns that Python has
 from typing import Any
 
 from sqlalchemy import Connection
