@@ -48,3 +48,44 @@ def prototypes(
 
     told = update(out, crops)
     typer.echo(f"learnt: {', '.join(told.learnt) or 'nothing new'}; known: {told.known}")
+
+
+@train.command()
+def recogniser(  # noqa: PLR0913  an option is a parameter
+    *,
+    photos: Annotated[
+        Path, typer.Option(metavar="DIR", help="scene_train.tsv, unlabelled/weapons and unlabelled/stamps.")
+    ],
+    run: Annotated[Path, typer.Option(metavar="DIR", help="Strips and checkpoints: a killed run goes on.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/recogniser/VERSION.")],
+    minutes: Annotated[float, typer.Option(help="Of training, over all starts.")] = 80,
+    metal: Annotated[int, typer.Option(help="Strips rendered on metal.")] = 24_000,
+    on_photos: Annotated[int, typer.Option(help="Strips with relief put on photographs.")] = 14_000,
+    heads: Annotated[int, typer.Option(help="Strips unrolled from rendered case heads.")] = 6_000,
+) -> None:
+    """Train the recogniser of markings, from PP-OCR's weights, on renders and real strips."""
+    from training.recogniser.recipe import Recipe
+    from training.recogniser.recipe import run as carry_out
+    from training.recogniser.train import Config
+
+    recipe = Recipe(metal, on_photos, heads, Config(minutes=minutes))
+    card = carry_out(run, out, recipe, photos, typer.echo)
+    typer.echo(f"written: {card.folder}; fit what p means with python -m training.calibrate")
+
+
+@train.command()
+def detector(
+    *,
+    photos: Annotated[Path, typer.Option(metavar="DIR", help="unlabelled/weapons and scene/photos.")],
+    run: Annotated[Path, typer.Option(metavar="DIR", help="Checkpoints: a killed run goes on.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/detector/VERSION.")],
+    minutes: Annotated[float, typer.Option(help="Of training, over all starts.")] = 60,
+    new: Annotated[float, typer.Option(help="Share of the trained weights in those shipped.")] = 0.4,
+) -> None:
+    """Train the detector of text, from PP-OCR's weights, on photographs with relief put on them."""
+    from training.detector.recipe import Recipe
+    from training.detector.recipe import run as carry_out
+    from training.detector.train import Config
+
+    recipe = Recipe(new, Config(minutes=minutes, rate=1e-4))
+    typer.echo(f"written: {carry_out(run, out, recipe, photos, typer.echo).folder}")
