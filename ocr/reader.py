@@ -266,7 +266,7 @@ class Reader:
 
 def _seconds() -> Iterator[Second]:
     """Tesseract for Cyrillic, of which PP-OCR knows nothing, and for Latin that is hard to read."""
-    cyrillic = functools.partial(Second, below=0.95, script=Script.CYRILLIC, sure=0.8, weight=0.6)
+    cyrillic = functools.partial(Second, below=0.6, script=Script.CYRILLIC, sure=0.8, weight=0.6)
     latin = functools.partial(Second, below=0.6, script=None, sure=0.5, weight=0.15)
     for languages, second in ((CYRILLIC, cyrillic), (LATIN, latin)):
         try:

@@ -1,7 +1,7 @@
 """Effort where it pays: one look at an easy strip, more views and a second engine for a doubtful one.
 
-A doubtful strip is looked at with more ground around it, slightly blurred, and upside down where nothing
-sensible was read. If it stays doubtful, Tesseract is asked; opinions are pooled linearly
+A doubtful strip is looked at with more ground around it, slightly blurred, by the other networks, and upside
+down where nothing sensible was read. If it stays doubtful, Tesseract is asked; opinions are pooled linearly
 (Stone 1961). Several photos of one mark are more looks at each of its lines. Until a line is settled it is
 spelt in shapes (:mod:`ocr.recognise.shapes`): in them all engines can be compared.
 """
@@ -121,7 +121,7 @@ class LineReader:
         """Takes the engines.
 
         Args:
-            engines: Look at every strip, at least one; the first gives the lines its name.
+            engines: At least one. The first looks at every strip, the others at what is doubtful.
             seconds: Asked about what stays doubtful, each believed under its own conditions.
             lexicon: Words that make a reading more probable, in shapes.
         """
@@ -157,13 +157,13 @@ class LineReader:
         return self._second_opinions(shots, looks)
 
     def _first_look(self, shots: Sequence[Shot], quads: Sequence[Quad]) -> list[_Look]:
-        views = self._views(shots, quads, (strip,))
+        views = self._views(shots, quads, (strip,), self._engines[0])
         return [self._look(quad, seen) for quad, seen in zip(quads, views, strict=True)]
 
     def _views(
-        self, shots: Sequence[Shot], quads: Sequence[Quad], ways: Sequence[Way]
+        self, shots: Sequence[Shot], quads: Sequence[Quad], ways: Sequence[Way], engine: Speller
     ) -> list[tuple[Posteriors, ...]]:
-        """What each engine sees of each place, on every photo that shows it, in every way."""
+        """What an engine sees of each place, on every photo that shows it, in every way."""
         seeing = [[shot for shot in shots if shot.shows(quad)] for quad in quads]
         strips = [
             way(shot.image, shot.place(quad))
@@ -171,9 +171,8 @@ class LineReader:
             for shot in these
             for way in ways
         ]
-        counts = [len(these) * len(ways) for these in seeing]
-        voices = [iter(engine.posteriors(strips)) for engine in self._engines]
-        return [tuple(view for seen in voices for view in itertools.islice(seen, count)) for count in counts]
+        seen = iter(engine.posteriors(strips))
+        return [tuple(itertools.islice(seen, len(these) * len(ways))) for these in seeing]
 
     def _look(self, quad: Quad, views: tuple[Posteriors, ...]) -> _Look:
         return _Look(quad, views, tuple(fuse(views, self._lexicon)))
@@ -195,12 +194,15 @@ class LineReader:
         return out
 
     def _again(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
-        """Looks twice more at what is doubtful."""
+        """Looks twice more at what is doubtful, and has the other engines look at it too."""
         chosen = [n for n, look in enumerate(looks) if look.p < SURE]
-        seen = self._views(shots, [looks[n].quad for n in chosen], (_with_ground, _softened))
+        quads = [looks[n].quad for n in chosen]
+        first, *others = self._engines
+        seen = [self._views(shots, quads, (_with_ground, _softened), first)]
+        seen += [self._views(shots, quads, (strip, _with_ground), other) for other in others]
         out = list(looks)
-        for n, more in zip(chosen, seen, strict=True):
-            out[n] = self._look(looks[n].quad, (*looks[n].views, *more))
+        for n, *more in zip(chosen, *seen, strict=True):
+            out[n] = self._look(looks[n].quad, (*looks[n].views, *itertools.chain(*more)))
         return out
 
     def _upside_down(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
@@ -235,7 +237,7 @@ class LineReader:
         if not readings:
             return ReadStrip(look.quad, (), (), self._engines[0].name, len(look.views))
         best = readings[0]
-        plain = _plainest(look.views[: shots * len(self._engines)], best.text)
+        plain = _plainest(_knowing(look.views, best.text, shots), best.text)
         engine = self._name(look, plain) if letters(best.text) in voices else opinions[-1][0].engine
         spelt = characters(plain, best.text, best.p)
         told = tuple(Hypothesis(unshape(h.text), h.p) for h in readings)
@@ -245,6 +247,13 @@ class LineReader:
         """The engine that gave a view: each has an alphabet of its own, and they look in their order."""
         alphabets = list(dict.fromkeys(each.alphabet for each in look.views))
         return self._engines[alphabets.index(view.alphabet)].name
+
+
+def _knowing(views: Sequence[Posteriors], text: str, shots: int) -> Sequence[Posteriors]:
+    """The first look at each photo or, where that engine cannot spell the text, what the others saw."""
+    own = views[:shots]
+    others = [view for view in views if view.alphabet != own[0].alphabet]
+    return own if not others or ctc.encode(text, own[0].alphabet) else others
 
 
 def _plainest(views: Sequence[Posteriors], text: str) -> Posteriors:
