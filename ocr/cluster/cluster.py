@@ -6,7 +6,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from typing import TypeVar
 
-from distributed import CancelledError, Client, Future, KilledWorker, LocalCluster, Security
+from distributed import CancelledError, Client, Future, KilledWorker, LocalCluster, Security, Status
 
 from ocr.cluster import task
 from ocr.cluster.answers import Answer, Died, Failed, Job, Lost, Unfit
@@ -21,6 +21,7 @@ CLOSE_S = 5
 ANSWER_S = 120.0
 """Seconds that a worker has to answer a question, its start included."""
 
+_GONE = frozenset({Status.closing, Status.closed, Status.failed})
 _Told = TypeVar("_Told")
 
 
@@ -38,6 +39,7 @@ class Cluster:
         self._client = client
         self._local = local
         self._plan = plan
+        self._wanted = self._watching()
 
     @classmethod
     def open(cls, settings: ClusterSettings) -> "Cluster":
@@ -67,8 +69,11 @@ class Cluster:
         """Returns how many photos can be read at once now; 0 while every worker is being replaced.
 
         Raises:
-            ClusterUnavailable: The connection to the scheduler is gone; open another cluster.
+            ClusterUnavailable: The connection to the scheduler is gone, or what replaces workers of this
+                machine; open another cluster.
         """
+        if self._watching() < self._wanted:
+            raise ClusterUnavailable("A worker ended and is not replaced.")
         try:
             if self._client.status == "running":
                 return sum(self._client.nthreads().values())
@@ -117,6 +122,14 @@ class Cluster:
         except (OSError, TimeoutError, RuntimeError) as error:
             raise ClusterUnavailable("The connection to the scheduler is gone.") from error
         future.add_done_callback(lambda finished: done(job, _answer(finished)))
+
+    def _watching(self) -> int:
+        """How many workers of this machine are replaced when they end.
+
+        One that is killed just as it joins takes the process's nanny along, and Dask forgets both.
+        """
+        nannies = [*self._local.workers.values()] if self._local else []
+        return sum(nanny.status not in _GONE for nanny in nannies)
 
     def close(self) -> None:
         """Lets go of the scheduler; ends the processes that were started here."""

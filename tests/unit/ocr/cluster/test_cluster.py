@@ -130,6 +130,20 @@ def test_workers_without_models_say_so_for_every_photo() -> None:
     assert answer.advice.startswith("Install the project again")
 
 
+def test_a_cluster_whose_worker_is_replaced_no_more_says_so() -> None:
+    cluster = Cluster.open(ClusterSettings(workers=1, reader=OBEDIENT))
+    try:
+        assert cluster.capacity() == 1
+        local = cluster._local
+        assert local is not None
+        (nanny,) = local.workers.values()
+        local.sync(nanny.close)
+        with pytest.raises(ClusterUnavailable, match="not replaced"):
+            cluster.capacity()
+    finally:
+        cluster.close()
+
+
 def test_a_closed_cluster_says_that_it_is_gone() -> None:
     opened = Cluster.open(ClusterSettings(workers=1, memory_bytes=512 * MIB, reader=OBEDIENT))
     opened.close()
