@@ -31,6 +31,8 @@ class Settings(AuthSettings):
         worker_reader: ``module:function`` that workers open their reader with; None: the shipped models.
         max_upload_bytes: Largest request body, in bytes: the largest photo that is decoded (64 MiB) and room
             for the form around it.
+        review_blind_share: Share of photos, 0 to 1, that two people read at the desk without seeing one
+            another's word; how often they agree says how much a person's word is worth.
         readings_at_once: Photos read at the same time, each in a thread of its own.
         readings_waiting: Photos that may wait for their turn, on disk; one more is told to come again later.
     """
@@ -50,6 +52,7 @@ class Settings(AuthSettings):
     worker_memory_mib: int = Field(default=2048, ge=512)
     worker_reader: str | None = Field(default=None, pattern=r"[\w.]+:\w+")
     max_upload_bytes: int = Field(default=65 * 2**20, ge=1)
+    review_blind_share: float = Field(default=0.05, ge=0, le=1)
     readings_at_once: int = Field(default=2, ge=1, le=64)
     readings_waiting: int = Field(default=16, ge=0, le=10_000)
 

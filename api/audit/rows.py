@@ -30,6 +30,8 @@ EVIDENCE: Mapping[str, frozenset[str]] = MappingProxyType(
         "trace_step": frozenset(),
         "disclosure": frozenset(),
         "incoming_request": frozenset({"state"}),
+        "review_answer": frozenset(),
+        "annotation": frozenset(),
     }
 )
 """The tables of evidence, and the columns of each that are none."""

@@ -92,7 +92,6 @@ def _rule(scope: Scope, *roles: Role) -> Rule:
 
 _PUBLIC = _rule(Scope.PUBLIC)
 _SELF = _rule(Scope.SELF, *Role)
-_EVERYONE = _rule(Scope.ANY, *Role)
 _COLLECT = _rule(Scope.OWN_UNIT, Role.OFFICER, Role.ANALYST)
 _LOOK = _rule(Scope.OWN_UNIT, Role.OFFICER, Role.ANALYST, Role.AUDITOR)
 _DESK = _rule(Scope.ANY, Role.ANALYST)
@@ -108,6 +107,9 @@ _PERSON_DATA = _COLLECT
 
 PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
     {
+        # the page; what it shows comes from the other routes
+        "page_root": _PUBLIC,
+        "page": _PUBLIC,
         # the service itself
         "openapi": _PUBLIC,
         "healthz": _PUBLIC,
@@ -199,6 +201,18 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         # reading jobs
         "photo_state": _LOOK,
         "events": _LOOK,
+        # the desk
+        "review_queue": _COLLECT,
+        "review_task": _COLLECT,
+        "answer_task": _COLLECT,
+        "finish_task": _COLLECT,
+        "create_annotation": _COLLECT,
+        "list_annotations": _LOOK,
+        "read_box": _COLLECT,
+        "weapon_history": _LOOK,
+        # at a glance
+        "overview": _LOOK,
+        "overview_models": _rule(Scope.ANY, *ALL_UNITS, Role.OFFICER, Role.MODEL_KEEPER),
         # the log of events
         "list_audit": _AUDIT,
         "audit_head": _AUDIT,

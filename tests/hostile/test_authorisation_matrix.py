@@ -318,6 +318,9 @@ def test_what_is_public_is_public_by_decision() -> None:
         "oidc_callback",
         "signing_key",
         "upload_options",
+        "page_root",
+        "page",
+        *{"list_atlas", "mark_drawing", "mark_example", "atlas_page", "atlas_style"},
     }
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import cv2
 import httpx
+import numpy as np
 import pytest
 from fastapi.routing import iter_route_contexts
 
@@ -46,6 +48,8 @@ class Body:
     content: bytes | None = None
 
 
+BOX = [[0, 0], [32, 0], [32, 16], [0, 16]]
+
 BODIES = {
     "change_case": Body({"place": "Peja"}),
     "create_weapon": Body({"exhibit_number": "2"}),
@@ -57,6 +61,9 @@ BODIES = {
     "create_trace_package": Body({"format": "json", "recipient": "x", "purpose": "x"}),
     "decide_alert": Body({"state": "confirmed"}),
     "change_photo": Body({"view": "left"}),
+    "answer_task": Body({"kind": "serial", "outcome": "entered", "value": "F85641"}),
+    "create_annotation": Body({"act": "redraw", "polygons": [BOX]}),
+    "read_box": Body({"polygon": BOX}),
     "upload_status": Body(headers=TUS),
     "append_upload": Body(headers=PIECE, content=b"x"),
     "override_upload": Body(headers={**PIECE, "X-HTTP-Method-Override": "DELETE"}),
@@ -105,7 +112,9 @@ def rows(station: Station, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         person = made(north.post(f"/v1/cases/{case}/persons", json={"part": "possessor", "name": "Somebody"}))
         photo, receipt = stored(station, tmp_path_factory.mktemp("photo"))
         ids = {"case_id": case, "weapon_id": weapon, "person_id": person, "photo_id": photo}
-        yield Rows(north, south, {**ids, "receipt_id": receipt, **desk_rows(station, weapon)})
+        assert north.patch(f"/v1/photos/{photo}", json={"weapon_id": weapon}).status_code == 200
+        task = north.get("/v1/review/queue").json()["items"][0]["id"]
+        yield Rows(north, south, {**ids, "receipt_id": receipt, "task_id": task, **desk_rows(station, weapon)})
 
 
 def desk_rows(station: Station, weapon: str) -> dict[str, str]:
@@ -158,7 +167,7 @@ def upload(officer: httpx.Client) -> str:
 
 def stored(station: Station, folder: Path) -> tuple[str, str]:
     """Keeps a photo of the north that was read; returns its id and that of its receipt."""
-    data = b"the bytes of a photo"
+    data = cv2.imencode(".png", np.full((64, 64, 3), 128, np.uint8))[1].tobytes()
     sha256 = hashlib.sha256(data).hexdigest()
     (folder / sha256).write_bytes(data)
     open_store(station.settings.store).adopt(folder / sha256, sha256)
@@ -184,8 +193,9 @@ def stored(station: Station, folder: Path) -> tuple[str, str]:
 def ask(officer: httpx.Client, route: Route, ids: Mapping[str, str]) -> httpx.Response:
     name, method, path = route
     body = BODIES.get(name, Body())
+    said = {**body.json, "photo_id": ids["photo_id"]} if name == "answer_task" and body.json else body.json
     return officer.request(
-        method, path.format_map(ids), json=body.json, headers=body.headers, content=body.content
+        method, path.format_map(ids), json=said, headers=body.headers, content=body.content
     )
 
 

@@ -12,7 +12,7 @@ from api.settings import Settings
 from api.testing import FakeReader, authorised, serving
 
 ROUTES = ("/v1/readings", "/healthz", "/openapi.json")
-ELSEWHERE = ("/", "/docs", "/redoc", "/v1", "/v1/readings/7", "/v2/readings", "/../etc/passwd", "/%00")
+ELSEWHERE = ("/nowhere", "/docs", "/redoc", "/v1", "/v1/readings/7", "/v2/readings", "/../etc/passwd", "/%00")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW")
 FORM = "multipart/form-data; boundary=b"
 PART = b'--b\r\nContent-Disposition: form-data; name="photo"'

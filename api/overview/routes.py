@@ -1,0 +1,66 @@
+"""At a glance, and the models."""
+
+import json
+
+from fastapi import APIRouter
+
+from api.auth.current import By
+from api.overview import numbers, reliability, schemas
+from api.problems import documented
+from api.records.reach import note_look
+from api.review.queue import waiting
+from api.routes.answers import looking
+from api.routes.pool import Pool
+from api.services import Given
+from models.shelf import Card, cards
+
+router = APIRouter(prefix="/v1", tags=["overview"])
+
+
+@router.get("/overview", name="overview", responses=looking())
+def overview(by: By, given: Given) -> schemas.Overview:
+    """Counts what came in, how far records are, how right the machine is and how people agree."""
+    with given.database.read() as session:
+        count, oldest = waiting(session, by)
+        told = schemas.Overview(
+            days=tuple(schemas.Day(day=day, weapons=n) for day, n in numbers.recoveries(session, by)),
+            levels=dict(numbers.levels(session, by)),
+            photos={state.value: n for state, n in numbers.photos(session, by).items()},
+            right=tuple(schemas.Right.model_validate(right) for right in numbers.rightness(session, by)),
+            agreement=schemas.Agreement.model_validate(numbers.agreement(session, by)),
+            queue=count,
+            queue_oldest_at=oldest,
+        )
+    note_look(given.database, by, "overview", by.unit)
+    return told
+
+
+@router.get("/models", name="overview_models", responses=documented("internal"))
+def overview_models(given: Given, pool: Pool) -> schemas.Models:
+    """Shows the models on the shelf, and how probabilities came true where people judged them."""
+    with given.database.read() as session:
+        found = reliability.judged(session, None)
+        slices = [schemas.Slice.model_validate(one) for one in reliability.by_models(found)]
+    now = dict(pool.models)
+    return schemas.Models(
+        models=tuple(_model(card, now) for card in cards()),
+        now=now,
+        bins=tuple(schemas.ReliabilityBin.model_validate(one) for one in reliability.bins(found)),
+        slices=tuple(slices),
+        judged=len(found),
+    )
+
+
+def _model(card: Card, now: dict[str, str]) -> schemas.Model:
+    fitted = card.calibration
+    return schemas.Model(
+        kind=card.kind,
+        name=card.name,
+        version=card.version,
+        sha256=card.sha256,
+        licence=card.licence,
+        source=card.source,
+        metrics=dict(card.metrics),
+        calibration=json.loads(fitted.read_text(encoding="utf-8")) if fitted.is_file() else None,
+        reads_now=any(card.version in version for version in now.values()),
+    )

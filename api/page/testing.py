@@ -1,0 +1,161 @@
+"""A real service before which a browser can be put, people who use it, and photos, for tests of the page."""
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import numpy as np
+from PIL import Image
+
+from api.auth import Role
+from api.auth.tables import User
+from api.auth.testing import PASSWORD, QUICK
+from api.auth.users import SYSTEM
+from api.database import Database, new_id
+from api.settings import Settings
+from api.uploads.testing import free_port
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Page
+
+Opened = Callable[..., "BrowserContext"]
+"""Opens a browser: ``profile`` names what it remembers, ``width`` and ``height`` are in pixels."""
+
+ROOT = Path(__file__).parents[2]
+READABLE = ROOT / "samples" / "zastava_m70_trunnion.jpg"
+"""Reads surely: model, year and serial on three lines."""
+START_S = 240
+CASE = {"mode": "seized", "recovered_on": "2026-05-01", "place": "Peja", "agency": "Police"}
+
+
+class Service:
+    """``rollmark serve`` in a process of its own, with people who may log in."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = Settings(data=folder / "data", port=free_port())
+        self._log = folder / "log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address; browsers trust this name without encryption."""
+        return f"http://localhost:{self.settings.port}"
+
+    def start(self) -> None:
+        """Starts it and waits until it takes photos; that it reads them may take longer.
+
+        Raises:
+            RuntimeError: It did not start.
+        """
+        env = {**os.environ, "ROLLMARK_DATA": str(self.settings.data), "OMP_NUM_THREADS": "2"}
+        command: list[Path | str] = [
+            Path(sys.executable).with_name("rollmark"),
+            "serve",
+            "--port",
+            str(self.settings.port),
+        ]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
+        deadline = time.monotonic() + START_S
+        while time.monotonic() < deadline and self._process.poll() is None:
+            if self._is_up():
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"the service did not start:\n{self._log.read_text(encoding='utf-8')[-2000:]}")
+
+    def stop(self) -> None:
+        """Stops it."""
+        if self._process:
+            self._process.terminate()
+            self._process.wait(60)
+
+    def user(self, *roles: Role, unit: str = "north") -> str:
+        """Makes somebody who may log in with ``PASSWORD``; returns the name."""
+        database = Database.open(self.settings.database)
+        name = f"{roles[0]}-{new_id()[:6]}"
+        with database.write() as session:
+            row = User(
+                id=new_id(),
+                name=name,
+                password_hash=QUICK.hash(PASSWORD),
+                roles=sorted(roles),
+                unit=unit,
+                created_by=SYSTEM,
+            )
+            session.add(row)
+        database.close()
+        return name
+
+    @contextmanager
+    def client(self, name: str) -> Iterator[httpx.Client]:
+        """Somebody logged in who is no browser."""
+        with httpx.Client(base_url=self.url, headers={"sec-fetch-site": "same-origin"}, timeout=60) as client:
+            client.post("/v1/login", json={"name": name, "password": PASSWORD}).raise_for_status()
+            yield client
+
+    def _is_up(self) -> bool:
+        try:
+            return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+def log_in(page: "Page", name: str) -> None:
+    """Opens the page and logs in."""
+    page.goto("/app/")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("navigation").wait_for()
+
+
+def begin(page: "Page", number: str) -> None:
+    """Begins a recovery and comes to its weapon."""
+    page.goto("/app/#/new")
+    page.get_by_label("Case number").fill(number)
+    page.get_by_label("Place").fill("Prizren")
+    page.get_by_label("Agency").fill("Police")
+    page.get_by_role("button", name="Photograph the weapon").click()
+    page.get_by_role("heading", name="Weapon 1").wait_for()
+
+
+def send(service: Service, name: str, photo: Path) -> str:
+    """Has a photo stored and read without a browser; returns the weapon's id."""
+    with service.client(name) as client:
+        case_id = client.post("/v1/cases", json={**CASE, "number": new_id()}).json()["id"]
+        weapon: str = client.post(f"/v1/cases/{case_id}/weapons", json={"exhibit_number": "1"}).json()["id"]
+        data = photo.read_bytes()
+        said = {"sha256": hashlib.sha256(data).hexdigest(), "weapon_id": weapon, "view": "mark"}
+        sent = client.post("/v1/photos", data=said, files={"photo": (photo.name, data)})
+        state = f"/v1/photos/{sent.json()['photo_id']}/state"
+        deadline = time.monotonic() + START_S
+        while client.get(state).json()["state"] == "stored" and time.monotonic() < deadline:
+            time.sleep(0.2)
+    return weapon
+
+
+def noise(folder: Path, number: int, *, side: int = 320) -> Path:
+    """Writes a JPEG that nothing can be read on; each number is another photo."""
+    rng = np.random.default_rng(number)
+    path = folder / f"photo-{number}-{side}.jpg"
+    Image.fromarray(rng.integers(0, 256, (side, side, 3), dtype=np.uint8)).save(path, quality=95)
+    return path
+
+
+def large(folder: Path) -> Path:
+    """Writes a sample as a photo of 12 megapixels."""
+    with Image.open(READABLE) as sample:
+        whole = sample.convert("RGB").resize((4000, 3000), Image.Resampling.LANCZOS)
+    data = io.BytesIO()
+    whole.save(data, "JPEG", quality=90)
+    path = folder / "large.jpg"
+    path.write_bytes(data.getvalue())
+    return path

@@ -1,0 +1,65 @@
+"""What is most worth a person's minute comes first."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from api.examples import READING
+from api.review.kinds import Why
+from api.review.worth import SURE, Looked, Worth, worth
+from ocr.types import Candidate, MarkingKind, Reading
+from ocr.weapon import PhotoReading, fuse
+
+NOTHING = Looked(fuse([], []))
+
+
+def reading(*serials: float, **others: float) -> Reading:
+    """The example with serials of these probabilities, and other candidates by their kinds."""
+    found = [Candidate(MarkingKind.SERIAL, f"A{n}", f"A{n}", p) for n, p in enumerate(serials)]
+    found += [Candidate(MarkingKind(kind), "x", "x", p) for kind, p in others.items()]
+    return replace(READING, candidates=tuple(found))
+
+
+def looked(of: Reading, **more: object) -> Looked:
+    return replace(Looked(fuse([PhotoReading("1", of)], [])), **more)  # type: ignore[arg-type]
+
+
+def test_a_sure_reading_is_worth_nobodys_minute() -> None:
+    sure = reading(0.99, calibre=0.97)
+    assert worth(sure, looked(sure)) == Worth(0.0, ())
+
+
+@pytest.mark.parametrize(
+    ("of", "why"),
+    [
+        (reading(0.6), Why.UNCERTAIN_SERIAL),
+        (reading(0.95, 0.4), Why.TWO_SERIALS),
+        (reading(), Why.NO_SERIAL),
+        (reading(0.99, calibre=0.5), Why.UNCERTAIN_FIELD),
+    ],
+)
+def test_each_doubt_is_a_reason(of: Reading, why: Why) -> None:
+    assert why in worth(of, looked(of)).why
+
+
+def test_what_people_settled_asks_for_nobody_again() -> None:
+    of = reading(0.5, calibre=0.5)
+    decided = {MarkingKind.SERIAL, MarkingKind.CALIBRE}
+    assert worth(of, looked(of, decided=decided)).why == ()
+
+
+def test_readers_who_disagree_come_before_every_doubt_of_the_machine() -> None:
+    sure, unsure = reading(0.99), reading(0.5, 0.5, calibre=0.5)
+    assert worth(sure, looked(sure, dispute=True)).worth > worth(unsure, looked(unsure)).worth
+
+
+@settings(deadline=None)
+@given(st.floats(0.05, SURE - 0.01), st.floats(0.05, SURE - 0.01))
+def test_the_less_sure_serial_comes_first(one: float, other: float) -> None:
+    first, second = (
+        worth(reading(p), Looked(fuse([], []))).worth
+        for p in sorted((one, other), key=lambda p: abs(p - 0.5))
+    )
+    assert first >= second - 1e-5  # worth is rounded
