@@ -1,6 +1,7 @@
 # make demo    set-up, then read the samples: a table of candidates and annotated pictures
 # make test    set-up, then lint, types and all tests (long proofs in their short form)
 # make proof   all tests, the long proofs whole
+# make page    build the page of web/ that the service serves, where Node.js is installed
 # make bench   times beside the peers; make evaluate: figures on labelled photos
 SHELL := /bin/bash
 VENV := .venv
@@ -9,9 +10,11 @@ PHOTOS ?= ../shared/photos
 export OMP_NUM_THREADS ?= 2
 export OMP_THREAD_LIMIT ?= 1
 
-.PHONY: setup system demo test lint proof bench evaluate serve clean
+PAGE := api/page/built/index.html
 
-setup: system $(VENV)/.ready
+.PHONY: setup system page demo test lint proof bench evaluate serve clean
+
+setup: system $(VENV)/.ready page
 
 system:
 	@bash scripts/system-packages.sh
@@ -21,6 +24,11 @@ $(VENV)/.ready: pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,heic,postgres,s3,oidc,reports,training]'
 	@touch $@
 
+page: $(PAGE)
+
+$(PAGE): $(shell find web -path web/node_modules -prune -o -type f -print)
+	@bash scripts/page.sh
+
 demo: setup
 	$(BIN)/rollmark read --table --draw out/demo samples/*.jpg
 
@@ -29,6 +37,7 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@bash scripts/page.sh check
 
 test: lint
 	$(BIN)/pytest -m "not proof"
@@ -46,4 +55,4 @@ serve: setup
 	$(BIN)/rollmark serve
 
 clean:
-	rm -rf $(VENV) out build *.egg-info
+	rm -rf $(VENV) out build *.egg-info api/page/built web/node_modules

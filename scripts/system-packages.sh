@@ -3,8 +3,9 @@
 set -u
 cd "$(dirname "$0")/.."
 tesseract="tesseract-ocr tesseract-ocr-eng tesseract-ocr-srp tesseract-ocr-srp-latn tesseract-ocr-rus tesseract-ocr-bul tesseract-ocr-mkd"
-wanted="$tesseract postgresql $(grep -v '^#' training/synth/fonts.txt | tr '\n' ' ')"
+wanted="$tesseract postgresql chromium $(grep -v '^#' training/synth/fonts.txt | tr '\n' ' ')"
 python3 -c 'import ensurepip' 2>/dev/null || wanted="python3-venv $wanted"
+command -v npm >/dev/null || wanted="$wanted nodejs npm"
 missing=""
 for package in $wanted; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q ' installed$' || missing="$missing $package"
@@ -16,4 +17,4 @@ if [ "$as" != no ] && command -v apt-get >/dev/null; then
     echo "installing:$missing"
     { $as apt-get update -qq && DEBIAN_FRONTEND=noninteractive $as $run -qq; } >/dev/null && exit 0
 fi
-echo "Going on without Debian packages; for Cyrillic and for rendering run: sudo $run" >&2
+echo "Going on without Debian packages; for Cyrillic, rendering, the page and its tests run: sudo $run" >&2

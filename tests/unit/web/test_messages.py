@@ -1,0 +1,73 @@
+"""Every language says everything, with the same places for values."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from api.review.kinds import Why
+
+WEB = Path(__file__).parents[3] / "web"
+MESSAGES = WEB / "src" / "messages"
+LANGUAGES = ("sq", "sr-Latn", "sr-Cyrl")
+
+
+def messages(language: str) -> dict[str, str]:
+    found: dict[str, str] = json.loads((MESSAGES / f"{language}.json").read_text(encoding="utf-8"))
+    return found
+
+
+ENGLISH = messages("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_is_missing_and_none_is_left_over(language: str) -> None:
+    assert list(messages(language)) == list(ENGLISH)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_message_is_there_and_has_the_same_places_for_values(language: str) -> None:
+    for key, text in messages(language).items():
+        assert text.strip() == text != "", key
+        assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", ENGLISH[key])), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_messages_are_translated(language: str) -> None:
+    for key, text in messages(language).items():
+        words = re.sub(r"\{\w+\}|MB|SHA-256|[\W\d]", "", ENGLISH[key])
+        assert text != ENGLISH[key] or not words or " " not in text, key
+
+
+def test_cyrillic_holds_no_latin_letter_but_those_of_formats_and_keys() -> None:
+    for key, text in messages("sr-Cyrl").items():
+        assert not re.search(r"[A-Za-zčćžšđ]", re.sub(r"\{\w+\}|\bMB\b|SHA-256|\(B\)", "", text)), key
+
+
+def test_cyrillic_is_that_of_the_latin_messages() -> None:
+    if not shutil.which("node"):
+        pytest.skip("Node.js is not installed (Debian: nodejs)")
+    check = ["node", str(WEB / "scripts" / "cyrillic.mjs"), "--check"]
+    assert subprocess.run(check, capture_output=True, check=False).returncode == 0
+
+
+def test_every_message_that_the_page_asks_for_is_there() -> None:
+    sources = "".join(
+        path.read_text(encoding="utf-8")
+        for path in (WEB / "src").rglob("*")
+        if path.suffix in {".svelte", ".ts"}
+    )
+    asked = set(re.findall(r'\bt\(\s*"([\w.]+)"', sources))
+    assert asked
+    assert asked <= set(ENGLISH)
+
+
+def test_every_reason_of_the_queue_has_words() -> None:
+    assert all(f"why.{why}" in ENGLISH for why in Why)
+
+
+def test_no_lock_file_names_a_registry() -> None:
+    assert '"resolved"' not in (WEB / "package-lock.json").read_text(encoding="utf-8")
