@@ -114,7 +114,9 @@ def rows(station: Station, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         ids = {"case_id": case, "weapon_id": weapon, "person_id": person, "photo_id": photo}
         assert north.patch(f"/v1/photos/{photo}", json={"weapon_id": weapon}).status_code == 200
         task = north.get("/v1/review/queue").json()["items"][0]["id"]
-        yield Rows(north, south, {**ids, "receipt_id": receipt, "task_id": task, **desk_rows(station, weapon)})
+        yield Rows(
+            north, south, {**ids, "receipt_id": receipt, "task_id": task, **desk_rows(station, weapon)}
+        )
 
 
 def desk_rows(station: Station, weapon: str) -> dict[str, str]:
