@@ -4,6 +4,7 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import delete, func, select
 
@@ -17,6 +18,8 @@ from api.uploads.tables import Receipt
 
 FILES = "input[type=file]"
 RECEIPTS_S = 60_000
+
+pytestmark = pytest.mark.proof  # not yet steady on a busy machine
 
 
 def states(page: Page) -> list[str]:
