@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from api.app import create_app
+from api.database.engine import KEPT_OPEN
 from api.settings import Settings
 from api.testing import FakeReader, authorised, serving
 
@@ -208,7 +209,7 @@ def test_a_client_that_vanishes_in_the_middle_of_its_photo_leaves_nothing(
     before = psutil.Process().num_fds()
     for _ in range(50):
         vanish()
-    kept = 15  # the database keeps up to five connections, of three files each
+    kept = 3 * KEPT_OPEN  # the database keeps so many connections, of three files each
     wait_until(lambda: psutil.Process().num_fds() <= before + kept)
     assert {asked.path for asked in reader.asked} == {"good.jpg"}
 
