@@ -2,7 +2,7 @@
 
 from api.audit.actions import Action
 from api.audit.entries import Entry, Event
-from api.audit.log import append
+from api.audit.log import append, take_turn
 from api.audit.signing import Signature, Signer
 
-__all__ = ["Action", "Entry", "Event", "Signature", "Signer", "append"]
+__all__ = ["Action", "Entry", "Event", "Signature", "Signer", "append", "take_turn"]

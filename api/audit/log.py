@@ -32,8 +32,7 @@ def append(session: Session, event: Event) -> Entry:
         The entry; it accounts for every row of evidence changed in this transaction since the last one.
     """
     session.flush()
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(_TURN)))
+    take_turn(session)
     index, previous = _end(session)
     at = now()
     entry = _sealed(
@@ -53,6 +52,18 @@ def append(session: Session, event: Event) -> Entry:
     said.pop("v")
     session.execute(insert(AuditEntry).values(said))
     return entry
+
+
+def take_turn(session: Session) -> None:
+    """Waits until every transaction that took its turn has ended, and has later ones wait for this one.
+
+    What is read from then on is the last word of them all. On SQLite a write transaction is alone as it is.
+
+    Args:
+        session: A write transaction.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_TURN)))
 
 
 def entries(session: Session, *, after: int = 0) -> Iterator[Entry]:

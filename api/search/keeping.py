@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import delete, event, exists, inspect, select
 from sqlalchemy.orm import Session
 
+from api.audit import take_turn
 from api.database import Database
 from api.records.tables import Case, Mark, Photo, Reading, Weapon
 from api.search.describing import Described, described
@@ -40,11 +41,14 @@ def keep(session: Session, then: Then | None = None) -> None:
 def put(session: Session, about: str, found: Iterable[Described]) -> list[SearchEntry]:
     """Replaces everything that is found of one thing.
 
+    Transactions that do so take turns: of two that look for one another, the later one finds the earlier.
+
     Args:
         session: A write transaction.
         about: ``weapon:<id>``, ``listed:<id>`` or ``incoming:<id>``.
         found: What it is found by from now on.
     """
+    take_turn(session)
     remove(session, about)
     entries = [_entry(about, each) for each in found]
     session.add_all(entries)
