@@ -72,8 +72,9 @@ def contradictions(weapon: Gathered) -> Iterator[Finding]:
             own.append(sign)
         elif _are_alike(sign.ids, main.normalised, weapon.knowledge):
             others.setdefault(sign.ids, []).append(sign)
-    for same in others.values() if own else ():
-        yield _contradiction(main, own, same)
+    # What is believed may come first in no photo, as the sum of alternatives: it is then a mark of its own.
+    for same in others.values():
+        yield _contradiction(main, own or [_of(main, "")], same)
 
 
 def blank_guns(weapon: Gathered) -> Iterator[Finding]:

@@ -40,11 +40,6 @@ SINGLE = {
 PARTS = st.sampled_from([None, *Part])
 P = st.floats(0.02, 0.99).map(lambda p: round(p, 4))
 
-KNOWN_FAULT = pytest.mark.xfail(
-    strict=False,
-    reason="some sets of photos raise a calibre contradiction that fewer of them do not: to be mended",
-)
-
 
 @st.composite
 def candidates(draw: st.DrawFn) -> Candidate:
@@ -85,7 +80,6 @@ def decisions(draw: st.DrawFn) -> Confirmed:
 SAID = st.lists(decisions(), max_size=4)
 
 
-@KNOWN_FAULT
 @given(photos(), SAID, st.randoms(use_true_random=False))
 def test_the_order_of_photos_and_decisions_makes_no_difference(
     taken: list[PhotoReading], said: list[Confirmed], random: Random
@@ -144,7 +138,6 @@ AGREEABLE = {
 }
 
 
-@KNOWN_FAULT
 @given(photos(), st.sampled_from(list(AGREEABLE)), st.floats(BELIEVED, 0.99), PARTS)
 @settings(max_examples=300)
 def test_a_photo_that_agrees_never_lowers_a_value_nor_adds_a_contradiction(
