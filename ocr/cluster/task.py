@@ -42,8 +42,12 @@ def open_reader(threads: int) -> PhotoReader:
     Raises:
         ModelError: A model is missing, damaged, or its calibration belongs to another.
     """
-    from ocr.reader import Reader, ReaderSettings  # noqa: PLC0415  a process with another reader needs none
+    import cv2  # noqa: PLC0415  a process with another reader needs neither
 
+    from ocr.reader import Reader, ReaderSettings  # noqa: PLC0415
+
+    # OpenCV would take every core for each photo, whatever the other workers do.
+    cv2.setNumThreads(threads)
     return Reader.open(ReaderSettings(threads=threads))
 
 

@@ -32,7 +32,7 @@ from ocr.reader import Reader, ReaderSettings
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.jpg"))
 ROUNDS = 3
-SIDES_PX = (560, 640, 720)
+SIDES_PX = (700, 900, 1100, 1300, 1500)
 EFFICIENT, OVERHEAD, SLEEPY_S = 1.8, 1.05, 0.25
 
 
