@@ -40,7 +40,7 @@ lint: setup
 	@bash scripts/page.sh check
 
 test: lint
-	$(BIN)/pytest -m "not proof"
+	$(BIN)/pytest -m "not proof" --numprocesses 2 --dist loadscope
 
 proof: lint
 	$(BIN)/pytest

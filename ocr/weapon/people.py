@@ -1,6 +1,7 @@
 """What people decided: it outranks every reading, and is shown as theirs."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import astuple
 
 from ocr.knowledge import Knowledge
 from ocr.types import MarkingKind
@@ -12,8 +13,8 @@ NUMBERS = (MarkingKind.SERIAL, MarkingKind.SERIAL_PARTIAL)
 
 
 def in_order(confirmed: Iterable[Confirmed]) -> tuple[Confirmed, ...]:
-    """Returns decisions in the order they were made in, each once."""
-    return tuple(sorted(set(confirmed), key=lambda c: (c.at, c.id, c.kind, c.by, c.value or "")))
+    """Returns decisions in the order they were made in, each once; of one time, in that of their fields."""
+    return tuple(sorted(set(confirmed), key=lambda c: (c.at, c.id, [str(each or "") for each in astuple(c)])))
 
 
 def decision(field: Field, confirmed: Sequence[Confirmed]) -> Confirmed | None:
