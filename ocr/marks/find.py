@@ -1,9 +1,10 @@
-"""Finds where a drawn mark may stand: compact patches that are lighter or darker than what is around them.
+"""Finds where a drawn mark may stand: compact patches, and places with more edges than there are around them.
 
 Most stamps have a frame, and a frame is one patch; those without one are strokes near one another. So at each
 of several scales what stands out from its neighbourhood is taken apart into patches, once as it is and once
-with narrow gaps closed, and those of the right size, shape and density are candidates. Which of them is a
-mark is not decided here.
+with narrow gaps closed, and those of the right size, shape and density are candidates. A mark of many
+strokes, or one that touches something, is no patch, but its square is full of edges and what is around it is
+not: the squares that differ most are candidates too. Which of them is a mark is not decided here.
 """
 
 import math
@@ -24,7 +25,13 @@ FAINTEST = 4.0  # grey levels that count as contrast even on a bare surface: noi
 CLOSED = (1, 3, 5)  # pixels of the gaps between strokes that make one patch, less one
 DENSE = (0.08, 0.98)  # share of a patch that its strokes cover, at least and at most
 SAME = 0.7  # overlap over union from which two patches are one
-MOST_REGIONS = 100
+MOST_PATCHES = 64
+MOST_BUSY = 40
+BUSY = (15, 23, 33)  # pixels of the sides of the squares whose edges are counted, at each scale
+WIDER = 1.7  # sides of the square around, over those of the square
+BUSIER = 0.25  # least difference of the edges inside and outside, over their sum
+STEEPEST = 120.0  # of an edge: one bright reflection is no more than a stroke
+MARGIN = 1.08  # sides of a candidate over those of the square that found it
 ROOM = 1.25  # sides of what is cut out over those of the candidate
 
 Map = NDArray[np.float32]
@@ -47,19 +54,29 @@ def find(grey: NDArray[np.uint8]) -> list[Box]:
         grey: (H, W) uint8, the photo.
 
     Returns:
-        At most ``MOST_REGIONS`` candidates, those that stand out most first.
+        At most ``MOST_PATCHES + MOST_BUSY`` candidates, of each kind those that stand out most first.
     """
     scale = min(1.0, LONGEST / max(grey.shape))
     level = grey
     if scale < 1:
         level = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
-    found: list[Box] = []
+    patches: list[Box] = []
+    busy: list[Box] = []
     for _ in range(SCALES):
         if min(level.shape) < LEAST:
             break
-        found += [Box(b.x / scale, b.y / scale, b.side / scale, b.strength) for b in _patches(level)]
+        patches += [_grown(box, 1 / scale) for box in _patches(level)]
+        busy += [_grown(box, 1 / scale) for box in _busy(level)]
         level, scale = np.asarray(cv2.pyrDown(level)), scale / 2
-    return distinct(sorted(found, key=lambda box: -box.strength))
+    return distinct([*_strongest(patches, MOST_PATCHES), *_strongest(busy, MOST_BUSY)])
+
+
+def _strongest(found: Sequence[Box], most: int) -> list[Box]:
+    return distinct(sorted(found, key=lambda box: -box.strength), most)
+
+
+def _grown(box: Box, times: float) -> Box:
+    return Box(box.x * times, box.y * times, box.side * times, box.strength)
 
 
 def contrast(grey: NDArray[np.uint8]) -> Map:
@@ -71,11 +88,11 @@ def contrast(grey: NDArray[np.uint8]) -> Map:
     return np.asarray((smooth - mean) / (spread + np.float32(FAINTEST)), np.float32)
 
 
-def distinct(ranked: Sequence[Box]) -> list[Box]:
-    """Leaves out candidates that are nearly the same as one before, and those beyond ``MOST_REGIONS``."""
+def distinct(ranked: Sequence[Box], most: int = MOST_PATCHES + MOST_BUSY) -> list[Box]:
+    """Leaves out candidates that are nearly the same as one before, and those beyond the first ``most``."""
     kept: list[Box] = []
     for box in ranked:
-        if len(kept) == MOST_REGIONS:
+        if len(kept) == most:
             break
         if all(overlap(box, other) < SAME for other in kept):
             kept.append(box)
@@ -114,6 +131,22 @@ def _compact(strokes: NDArray[np.uint8], seen: Map) -> Iterator[Box]:
     for x, y, w, h, _ in sizes[_of_right_shape(sizes)].tolist():
         total = strong[y + h, x + w] - strong[y, x + w] - strong[y + h, x] + strong[y, x]
         yield Box(x + w / 2, y + h / 2, max(w, h), float(total) / (w * h) * math.sqrt(min(w, h)))
+
+
+def _busy(grey: NDArray[np.uint8]) -> Iterator[Box]:
+    """Squares with more edges in them than around them."""
+    soft = cv2.GaussianBlur(grey, (0, 0), 0.8).astype(np.float32)
+    across, down = (cv2.Sobel(soft, cv2.CV_32F, dx, 1 - dx) for dx in (1, 0))
+    edges = np.minimum(cv2.magnitude(across, down), np.float32(STEEPEST))
+    for side in BUSY:
+        wide = int(WIDER * side) | 1
+        inside = cv2.blur(edges, (side, side))
+        outside = (cv2.blur(edges, (wide, wide)) * wide**2 - inside * side**2) / (wide**2 - side**2)
+        busier = (inside - outside) / (inside + outside + np.float32(FAINTEST))
+        near = np.ones((side // 3 | 1, side // 3 | 1), np.uint8)
+        rows, columns = np.nonzero((busier > BUSIER) & (busier >= cv2.dilate(busier, near)))
+        for x, y in zip(columns.tolist(), rows.tolist(), strict=True):
+            yield Box(x + 0.5, y + 0.5, MARGIN * side, float(busier[y, x]) * math.sqrt(side))
 
 
 def _of_right_shape(stats: NDArray[np.int32]) -> NDArray[np.intp]:

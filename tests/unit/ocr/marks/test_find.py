@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from ocr.knowledge.marks import coverage, load_atlas
-from ocr.marks.find import MOST_REGIONS, SAME, Box, contrast, cut, find, overlap
+from ocr.marks.find import MOST_BUSY, MOST_PATCHES, SAME, Box, contrast, cut, find, overlap
 
 NAMES = ("kimar_k", "pb_oval", "ptb_ring", "cugir_arrow", "arsenal_10", "molot_shield", "zoraki_hooks")
 
@@ -37,6 +37,14 @@ def test_a_mark_on_a_bare_surface_is_among_what_is_found(name: str, side: int, l
     assert max((overlap(box, where) for box in found), default=0) > 0.5
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_mark_that_a_line_runs_into_is_found_too(name: str) -> None:
+    photo = stamped(name, 34, (150, 90), is_light=True)
+    photo[105:109, :] = 190  # so that it is no patch of its own
+    where = Box(167, 107, 34)
+    assert max(overlap(box, where) for box in find(photo)) > 0.5
+
+
 def test_few_places_are_found_on_bare_metal() -> None:
     assert len(find(noisy(600, 800))) <= 6
 
@@ -52,7 +60,7 @@ def test_what_is_found_is_bounded_and_no_two_are_the_same() -> None:
     photo = rng.integers(0, 255, (400, 600)).astype(np.uint8)
     busy = np.kron(photo[::12, ::12], np.ones((12, 12), np.uint8)).astype(np.uint8)
     found = find(busy)
-    assert len(found) <= MOST_REGIONS
+    assert len(found) <= MOST_PATCHES + MOST_BUSY
     assert all(overlap(a, b) < SAME for n, a in enumerate(found) for b in found[:n])
 
 
