@@ -17,8 +17,11 @@ def marks(  # noqa: PLR0913  an option is a parameter
         Path | None, typer.Option(metavar="DIR", help="Photographs of weapons to put marks on.")
     ] = None,
     parts: Annotated[int, typer.Option(help="Parts of crops that are rendered.")] = 5,
-    wild: Annotated[int, typer.Option(help="Parts of crops on photographs.")] = 8,
-    steps: Annotated[int, typer.Option(help="Batches to train, over all starts.")] = 6000,
+    wild: Annotated[int, typer.Option(help="Parts of crops on photographs.")] = 3,
+    steps: Annotated[int, typer.Option(help="Batches to train, over all starts.")] = 1200,
+    start: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Checkpoint of an earlier run, to train further.")
+    ] = None,
 ) -> None:
     """Train the network that tells drawn marks apart, on the drawings of the atlas."""
     from training.marks.recipe import Recipe
@@ -26,7 +29,7 @@ def marks(  # noqa: PLR0913  an option is a parameter
     from training.marks.train import Config
 
     recipe = Recipe(rendered=parts, wild=wild, training=Config(steps=steps))
-    card = carry_out(run, out, recipe, photos, typer.echo)
+    card = carry_out(run, out, recipe, photos, typer.echo, start=start)
     typer.echo(f"written: {card.folder}")
 
 

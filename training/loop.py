@@ -48,6 +48,7 @@ class Run(Generic[B]):
         minutes: How long, over all starts; not asked where ``steps`` is given.
         what: What the run is, for ``run.json``.
         steps: How many batches, over all starts: the same run on a busy machine too.
+        averaged: Decay of the averaged weights; less of it where there are few batches.
     """
 
     folder: Path
@@ -57,6 +58,7 @@ class Run(Generic[B]):
     minutes: float
     what: Mapping[str, Any]
     steps: int = 0
+    averaged: float = AVERAGED
 
     def begin(self) -> "Training[B]":
         """Starts the run, or goes on where its folder left off."""
@@ -74,7 +76,7 @@ class Training(Generic[B]):
     def __init__(self, run: Run[B]) -> None:
         """Sets up the optimiser and the averaged weights."""
         self._run = run
-        self._mean = AveragedModel(run.network, multi_avg_fn=get_ema_multi_avg_fn(AVERAGED))  # type: ignore[no-untyped-call]
+        self._mean = AveragedModel(run.network, multi_avg_fn=get_ema_multi_avg_fn(run.averaged))  # type: ignore[no-untyped-call]
         groups = [{"params": params, "lr": rate, "rate": rate} for params, rate in run.rates]
         self._optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
         self._losses: list[float] = []

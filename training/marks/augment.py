@@ -7,22 +7,35 @@ from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 _TURNED = 0.6  # share of crops that are turned by any angle; the others by a few degrees
-_COARSE = 0.5  # share that was small on the photo
+_COARSE = 0.4  # share that was small on the photo
 _NEGATIVE = 0.3  # share whose light and dark change places: grooves are dark here and light there
-_LEAST = 14  # pixels of the smallest marks on a photo
+_LEAST = 17  # pixels of the smallest marks on a photo
+_ALIKE = 32  # crops that are made coarse together
 
 
 def augment(crops: Tensor, side: int, seeds: torch.Generator) -> Tensor:
     """Changes (N, 1, S, S) crops, 0 to 255, each in its own way; makes them (N, 1, side, side)."""
-    changed = _move(crops, side, seeds)
-    if float(torch.rand((), generator=seeds)) < _COARSE:
-        pixels = int(torch.randint(_LEAST, side - 6, (), generator=seeds))
-        small = F.interpolate(changed, size=pixels, mode="area")
-        changed = F.interpolate(small, size=side, mode="bilinear", align_corners=False)
+    return roughened(_move(crops, side, seeds), seeds)
+
+
+def roughened(crops: Tensor, seeds: torch.Generator) -> Tensor:
+    """Shows (N, 1, S, S) crops with few pixels, as negatives, and with noise."""
+    side = crops.shape[-1]
+    order = torch.randperm(len(crops), generator=seeds)
+    parts = [_coarse(part, seeds) for part in torch.split(crops[order], _ALIKE)]
+    changed = torch.cat(parts)[torch.argsort(order)] if parts else crops
     flip = torch.rand((len(crops), 1, 1, 1), generator=seeds) < _NEGATIVE
     changed = torch.where(flip, 255 - changed, changed)
-    noise = torch.rand((len(crops), 1, 1, 1), generator=seeds) * 6
-    return changed + noise * torch.randn(changed.shape, generator=seeds)
+    noise = torch.rand((len(crops), 1, 1, 1), generator=seeds).square() * 7
+    return changed + noise * torch.randn((len(crops), 1, side, side), generator=seeds)
+
+
+def _coarse(crops: Tensor, seeds: torch.Generator) -> Tensor:
+    if float(torch.rand((), generator=seeds)) > _COARSE:
+        return crops
+    side = crops.shape[-1]
+    small = F.interpolate(crops, size=int(torch.randint(_LEAST, side - 6, (), generator=seeds)), mode="area")
+    return F.interpolate(small, size=side, mode="bilinear", align_corners=False)
 
 
 def _move(crops: Tensor, side: int, seeds: torch.Generator) -> Tensor:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from ocr.knowledge.marks import AtlasMark
 from training.marks import wild
 from training.marks.examples import TRAINED, example
-from training.marks.inventions import invent
 from training.marks.negatives import negative
 from training.marks.wild import grey
 from training.synth.spec import Finish
@@ -32,15 +31,11 @@ class Amounts:
 
     Attributes:
         of_mark: Of each mark.
-        inventions: How many marks are invented, the same ones in every part.
-        of_invention: Of each of them.
         negatives: Of what is no mark.
     """
 
     of_mark: int = 20
-    inventions: int = 800
-    of_invention: int = 1
-    negatives: int = 700
+    negatives: int = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +47,9 @@ class Crops:
 
 
 def write_part(path: Path, drawings: Sequence[str], amounts: Amounts, seed: int) -> None:
-    """Renders one part; marks are labelled by their place in ``drawings``, inventions behind them."""
+    """Renders one part; marks are labelled by their place in ``drawings``."""
     rng = np.random.default_rng(seed)
-    plan = planned(drawings, amounts)
+    plan = planned(drawings, amounts.of_mark)
     images = [grey(example(drawing, SIDE, rng)) for _, drawing in plan]
     images += [grey(negative(SIDE, rng)) for _ in range(amounts.negatives)]
     save(path, labelled(plan, images))
@@ -65,7 +60,7 @@ def write_wild_part(
 ) -> None:
     """Puts the same marks on photographs, beside patches of these that are no marks."""
     rng = np.random.default_rng(seed)
-    plan = planned(drawings, amounts)
+    plan = planned(drawings, amounts.of_mark)
     supply = wild.supply(photos, rng)
     images = [wild.cut_mark(wild.place(next(supply), d, rng), SIDE, rng) for _, d in plan]
     bare: list[NDArray[np.uint8]] = []
@@ -74,13 +69,9 @@ def write_wild_part(
     save(path, labelled(plan, images + bare[: amounts.negatives]))
 
 
-def planned(drawings: Sequence[str], amounts: Amounts) -> list[tuple[int, str]]:
+def planned(drawings: Sequence[str], each: int) -> list[tuple[int, str]]:
     """Lists what a part shows: class and drawing."""
-    invented = [invent(n) for n in range(amounts.inventions)]
-    plan = [(n, d) for n, d in enumerate(drawings) for _ in range(amounts.of_mark)]
-    return plan + [
-        (len(drawings) + n, d) for n, d in enumerate(invented) for _ in range(amounts.of_invention)
-    ]
+    return [(n, d) for n, d in enumerate(drawings) for _ in range(each)]
 
 
 def labelled(plan: Sequence[tuple[int, str]], images: Sequence[NDArray[np.uint8]]) -> Crops:

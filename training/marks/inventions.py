@@ -13,7 +13,7 @@ from matplotlib.path import Path as Outline
 from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
-_FAMILIES = ("DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono")
+FAMILIES = ("DejaVu Sans", "DejaVu Serif", "DejaVu Sans Mono")
 _LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789ЖПФШИЛДЮ"
 _CODES = {
     int(Outline.MOVETO): "M",
@@ -37,7 +37,7 @@ def invent(seed: int) -> str:
     )
 
 
-def lettering(text: str, centre: Point, size: Point, family: str = _FAMILIES[0]) -> str:
+def lettering(text: str, centre: Point, size: Point, family: str = FAMILIES[0]) -> str:
     """Draws a text into a box of ``size`` (width, height) around ``centre``, as a filled SVG path."""
     path = TextPath((0, 0), text, size=50, prop=FontProperties(family=family, weight="bold"))
     box = path.get_extents()
@@ -100,7 +100,7 @@ def _inside(rng: np.random.Generator, room: Point, *, is_framed: bool) -> str:
 
 def _word(rng: np.random.Generator, room: Point) -> str:
     text = "".join(rng.choice(list(_LETTERS), rng.integers(1, 4)))
-    return lettering(text, (50, 50), room, str(rng.choice(_FAMILIES)))
+    return lettering(text, (50, 50), room, str(rng.choice(FAMILIES)))
 
 
 def _two(rng: np.random.Generator, room: Point) -> str:

@@ -1,21 +1,28 @@
 """Learns marks from their drawings, or from confirmed crops, with a network that stays as it is."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import cv2
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from ocr.knowledge.marks import AtlasMark
 from ocr.marks.embed import SIDE, Embeds, Vectors
 from ocr.marks.prototypes import Prototypes, fingerprint
-from training.marks.crops import SIDE as RENDERED
-from training.marks.examples import example
+from training.marks.augment import roughened
+from training.marks.compose import Composer, Cut
+from training.marks.negatives import bare
+from training.marks.stock import SURFACE, stock
 from training.marks.wild import grey
 
-EXAMPLES = 24  # rendered of each drawing
-PROTOTYPES = 4  # vectors that stand for them
+EXAMPLES = 96  # pictures put together of each drawing
+PROTOTYPES = 2  # vectors that stand for them
+TEXTS = 20  # letters that may stand beside them
+SURFACES = 60  # rendered, to put them on
+PLAIN = Cut((0.7, 0.9), 0.06)  # how a mark is cut out where it is found well
 ROUNDS = 8  # of finding these
 Image = NDArray[np.uint8]
 
@@ -37,7 +44,7 @@ def learn(  # noqa: PLR0913  all but the first three are rarely given
         nothing: (B, D) what is no mark looks like.
         before: What was known until now.
         confirmed: Crops of marks that a person has confirmed, by the id of the mark: they are added.
-        examples: How many are rendered of each drawing.
+        examples: How many pictures of each drawing are put together.
     """
     vectors: list[Vectors] = []
     for mark in marks:
@@ -79,10 +86,20 @@ def clustered(vectors: Vectors, count: int) -> Vectors:
 
 
 def _of_drawing(mark: AtlasMark, embedder: Embeds, examples: int) -> Vectors:
-    """Renders a drawing in all turns, and embeds it; a drawing has the same examples wherever it stands."""
-    rng = np.random.default_rng(int(fingerprint(mark.drawing), 16))
-    crops = [shrunk(grey(example(mark.drawing, RENDERED, rng))) for _ in range(examples)]
-    return clustered(embedder.vectors(crops), PROTOTYPES)
+    """Puts a drawing on metal in all turns, and embeds it; a drawing looks the same wherever it stands."""
+    seed = int(fingerprint(mark.drawing)[:15], 16)
+    drawn = stock([mark.drawing], [], TEXTS, _surfaces(), seed)
+    seeds = torch.Generator().manual_seed(seed)
+    regions = Composer(drawn, SIDE, seeds).regions(torch.zeros(examples, dtype=torch.long), PLAIN)
+    crops = roughened(regions, seeds).clamp(0, 255).byte().numpy()[:, 0]
+    return clustered(embedder.vectors(list(crops)), PROTOTYPES)
+
+
+@functools.lru_cache(maxsize=1)
+def _surfaces() -> Image:
+    """Bare metal, the same for every mark."""
+    rng = np.random.default_rng(1)
+    return np.stack([grey(bare(SURFACE, rng)) for _ in range(SURFACES)])
 
 
 def _kept(before: Prototypes | None, mark: AtlasMark) -> Vectors | None:

@@ -51,10 +51,10 @@ class Learner(nn.Module):
     """The network with a direction for each class it is trained on, and some for what is no mark."""
 
     def __init__(self, classes: int) -> None:
-        """Sets up the directions at random."""
+        """Sets up the directions at random, and short: long ones would take hundreds of steps to turn."""
         super().__init__()
         self.net = MarkNet()
-        self.directions = nn.Parameter(torch.randn(classes + BACKGROUNDS, EMBEDDING))
+        self.directions = nn.Parameter(torch.randn(classes + BACKGROUNDS, EMBEDDING) / EMBEDDING**0.5)
 
     def forward(self, crops: Tensor) -> Tensor:
         """From crops to (N, classes + BACKGROUNDS) cosines; half as fast again in bfloat16."""

@@ -23,10 +23,12 @@ from training.marks import openset, wild
 from training.marks.crops import LEFT_OUT, Amounts, load_parts, write_part, write_wild_part
 from training.marks.learn import EXAMPLES, learn
 from training.marks.network import EMBEDDING, Learner
-from training.marks.train import Config, train
+from training.marks.stock import invented, stock, write_patches, write_surfaces
+from training.marks.train import Config, Material, train
 
 KIND = "marks"
 LICENCE = "Apache-2.0"
+SURFACES, PATCHES = "surfaces.npy", "patches.npy"
 GOLDEN = 8  # crops whose vectors are kept, to be checked before the first use
 
 
@@ -39,6 +41,11 @@ class Recipe:
         wild: Parts of marks put on photographs, and of patches of these; 0 where there are no photographs.
         amounts: What a rendered part holds.
         wild_amounts: What a wild part holds.
+        inventions: How many marks are invented.
+        texts: How many pieces of text are drawn.
+        bare: How many surfaces are rendered.
+        windows: How many surfaces are cut out of each photograph.
+        patches: How many patches that are no marks are cut out of each photograph.
         training: How it is trained.
         examples: Rendered of each mark to learn it from.
         calibration_photos: On how many photographs, held back from training, certainty is fitted.
@@ -46,9 +53,14 @@ class Recipe:
     """
 
     rendered: int = 5
-    wild: int = 8
+    wild: int = 3
     amounts: Amounts = field(default_factory=Amounts)
-    wild_amounts: Amounts = field(default_factory=lambda: Amounts(of_mark=5, inventions=400, negatives=300))
+    wild_amounts: Amounts = field(default_factory=lambda: Amounts(of_mark=5, negatives=300))
+    inventions: int = 1600
+    texts: int = 1200
+    bare: int = 600
+    windows: int = 12
+    patches: int = 25
     training: Config = field(default_factory=Config)
     examples: int = EXAMPLES
     calibration_photos: int = 120
@@ -75,9 +87,34 @@ def prepare(folder: Path, recipe: Recipe, photos: Sequence[Path], say: Callable[
         if not path.is_file():
             say(f"putting marks on photographs, part {n + 1} of {recipe.wild}")
             write_wild_part(path, drawings, recipe.wild_amounts, photos, recipe.seed + 4000 + n)
+    if not (surfaces := folder / SURFACES).is_file():
+        say("laying surfaces")
+        write_surfaces(surfaces, photos, recipe.windows, recipe.bare, recipe.seed + 8000)
+    if photos and not (patches := folder / PATCHES).is_file():
+        say("cutting out what is no mark")
+        write_patches(patches, photos, recipe.patches, recipe.seed + 8001)
 
 
-def run(run_folder: Path, out: Path, recipe: Recipe, photos: Path | None, say: Callable[[str], None]) -> Card:
+def material(folder: Path, recipe: Recipe) -> Material:
+    """Loads what was prepared, and draws what pictures are put together from."""
+    marks = load_atlas().marks
+    trained_on = [mark.drawing for mark in marks if mark.id not in LEFT_OUT]
+    inventions = invented(recipe.inventions, [mark.drawing for mark in marks])
+    surfaces = np.load(folder / SURFACES)
+    patches = np.load(folder / PATCHES) if (folder / PATCHES).is_file() else surfaces[:0]
+    drawn = stock(trained_on, inventions, recipe.texts, surfaces, recipe.seed)
+    return Material(load_parts(folder), patches, drawn)
+
+
+def run(  # noqa: PLR0913  the last is rarely given
+    run_folder: Path,
+    out: Path,
+    recipe: Recipe,
+    photos: Path | None,
+    say: Callable[[str], None],
+    *,
+    start: Path | None = None,
+) -> Card:
     """Does everything that is not done yet, and writes the model folder.
 
     Args:
@@ -86,18 +123,19 @@ def run(run_folder: Path, out: Path, recipe: Recipe, photos: Path | None, say: C
         recipe: What makes it.
         photos: Folder of photographs of weapons, one in five of which is held back; None to render alone.
         say: Is told what is done.
+        start: Checkpoint of an earlier run, whose network is trained further.
 
     Raises:
         ValueError: There are photographs that cannot be read.
     """
     trained_on = wild.photos(photos, held_back=False) if photos else []
     prepare(run_folder / "crops", recipe, trained_on, say)
-    crops = load_parts(run_folder / "crops")
+    learnt_from = material(run_folder / "crops", recipe)
     atlas = load_atlas()
     names = [mark.id for mark in atlas.marks if mark.id not in LEFT_OUT]
-    say(f"training on {len(crops.labels)} crops in {recipe.training.steps} batches")
-    learner = train(crops, len(names), run_folder, recipe.training)
-    card = write_model(learner, out, recipe, crops.images[:GOLDEN], names)
+    say(f"training in {recipe.training.steps} batches of {recipe.training.batch}")
+    learner = train(learnt_from, run_folder, recipe.training, start)
+    card = write_model(learner, out, recipe, learnt_from.crops.images[:GOLDEN], names)
     say(f"learning {len(atlas.marks)} marks")
     embedder = Embedder(open_session(card, recipe.training.threads))
     learn(atlas.marks, embedder, learner.backgrounds.numpy(), examples=recipe.examples).save(out / FILE)

@@ -1,4 +1,4 @@
-"""Trains the classifier of marks on rendered crops; goes on after a kill."""
+"""Trains the classifier of marks on renders and on pictures put together as it goes; goes on after a kill."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -6,16 +6,23 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional as F  # noqa: N812
 
 from ocr.marks.embed import SIDE
-from training.loop import Run
-from training.marks.augment import augment
+from training.loop import CHECKPOINT, Run
+from training.marks.augment import augment, roughened
+from training.marks.compose import Composer, Cut
 from training.marks.crops import NO_MARK, Crops
 from training.marks.network import BACKGROUNDS, MARGIN, SHARPNESS, Learner
+from training.marks.stock import Stock
 
 Batch = tuple[Tensor, Tensor]
+AVERAGED = 0.99  # decay of the averaged weights: about the last 100 batches
+LOOSE = Cut((0.5, 2.0), 0.4)  # how pieces of text are cut out, which fill their regions or not
+_GLANCES = 8  # pictures of each class that say where its direction begins
+BESIDE_IT = (Cut((1.9, 3.2), 0.8), Cut((0.24, 0.4), 0.3))  # of a mark a part, or much around it: no mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,54 +34,125 @@ class Config:
         rate: Learning rate at the start.
         batch: Crops a batch.
         shares: Of marks, inventions and what is no mark in a batch.
+        rendered: Share of the marks that comes from the relief renderer; the others are put together.
+        nothing: Shares of what is no mark: patches of photos, renders, pieces of text, parts of marks.
         seed: Of the order of the crops and what happens to them.
         threads: Processor threads.
     """
 
-    steps: int = 6000
+    steps: int = 1200
     rate: float = 3e-3
-    batch: int = 96
+    batch: int = 256
     shares: tuple[float, float, float] = (0.5, 0.25, 0.25)
+    rendered: float = 0.4
+    nothing: tuple[float, float, float, float] = (0.4, 0.15, 0.25, 0.2)
     seed: int = 1
     threads: int = 1
 
 
-def train(crops: Crops, marks: int, folder: Path, config: Config) -> Learner:
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """What is learnt from.
+
+    Attributes:
+        crops: Rendered and wild ones; labels are places of marks.
+        patches: (P, S, S) uint8 of photos, no marks; there may be none.
+        stock: What pictures are put together from.
+    """
+
+    crops: Crops
+    patches: NDArray[np.uint8]
+    stock: Stock
+
+
+def train(material: Material, folder: Path, config: Config, start: Path | None = None) -> Learner:
     """Trains until the steps are done, or goes on where the run folder left off.
 
     Args:
-        crops: What is trained on; labels below ``marks`` are marks, those above inventions.
-        marks: How many marks there are.
+        material: What is trained on.
         folder: Folder of the run.
         config: What the run is.
+        start: Checkpoint of an earlier run whose network is trained further; None for one that knows nothing.
 
     Returns:
         The averaged network.
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    learner = Learner(int(crops.labels.max()) + 1)
+    stock = material.stock
+    learner = Learner(stock.marks + stock.inventions)
+    if start is not None and not (folder / CHECKPOINT).is_file():
+        take_over(learner, start, material, config)
     learner.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a fifth faster
-    told = {"config": asdict(config), "crops": len(crops.labels), "marks": marks}
+    told = {"config": asdict(config), "crops": len(material.crops.labels), "marks": stock.marks}
     rates = ((list(learner.parameters()), config.rate),)
-    training = Run(folder, learner, rates, _loss, 0.0, told, config.steps).begin()
-    averaged = training.over(batches(crops, marks, config, config.seed + training.progress.steps))
+    training = Run(folder, learner, rates, _loss, 0.0, told, config.steps, AVERAGED).begin()
+    averaged = training.over(batches(material, config, config.seed + training.progress.steps))
     assert isinstance(averaged, Learner)
     return averaged
 
 
-def batches(crops: Crops, marks: int, config: Config, seed: int) -> Iterator[Batch]:
+def take_over(learner: Learner, start: Path, material: Material, config: Config) -> None:
+    """Gives a learner the network of an earlier run, and directions where that network sees its classes."""
+    mean = torch.load(start, map_location="cpu", weights_only=True)["mean"]
+    prefix = "module.net."
+    learner.net.load_state_dict({k.removeprefix(prefix): v for k, v in mean.items() if k.startswith(prefix)})
+    learner.eval()
+    composer = Composer(material.stock, SIDE, torch.Generator().manual_seed(config.seed))
+    known = material.stock.marks + material.stock.inventions
+    with torch.inference_mode():
+        seen = [
+            sum(learner.net(composer.regions(part, Cut())) for _ in range(_GLANCES))
+            for part in torch.split(torch.arange(known), config.batch)
+        ]
+    with torch.no_grad():
+        learner.directions[:known] = F.normalize(torch.cat(seen), dim=1)
+
+
+def batches(material: Material, config: Config, seed: int) -> Iterator[Batch]:
     """Yields batches without end: crops as floats, (N, 1, SIDE, SIDE), and their labels."""
     rng, seeds = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
-    labels = crops.labels
-    pools = [np.nonzero(pool)[0] for pool in ((labels >= 0) & (labels < marks), labels >= marks, labels < 0)]
-    counts = [round(share * config.batch) for share in config.shares]
+    composer = Composer(material.stock, SIDE, seeds)
+    marks, inventions, nothing = (round(share * config.batch) for share in config.shares)
+    rendered = round(config.rendered * marks)
     while True:
-        chosen = np.concatenate(
-            [rng.choice(pool, n) for pool, n in zip(pools, counts, strict=True) if len(pool)]
-        )
-        images = torch.from_numpy(crops.images[chosen][:, None].astype(np.float32))
-        yield augment(images, SIDE, seeds), torch.from_numpy(labels[chosen])
+        cut_out, labels = _rendered(material, rendered, nothing, config, rng)
+        drawn, names = _drawn(composer, material.stock, (marks - rendered, inventions), nothing, config)
+        images = torch.cat([augment(cut_out, SIDE, seeds), roughened(drawn, seeds)])
+        yield images, torch.cat([labels, names])
+
+
+def _rendered(
+    material: Material, marks: int, nothing: int, config: Config, rng: np.random.Generator
+) -> tuple[Tensor, Tensor]:
+    """Crops of marks, patches of photos and renders of what is no mark, with labels."""
+    crops, patches = material.crops, material.patches
+    pools = [np.nonzero(crops.labels >= 0)[0], np.nonzero(crops.labels < 0)[0]]
+    chosen = [rng.choice(pools[0], marks), rng.choice(pools[1], round(config.nothing[1] * nothing))]
+    images = [crops.images[each] for each in chosen]
+    if len(patches):
+        images.append(patches[rng.integers(len(patches), size=round(config.nothing[0] * nothing))])
+    labels = np.full(sum(map(len, images)), NO_MARK)
+    labels[:marks] = crops.labels[chosen[0]]
+    floats = np.concatenate(images)[:, None].astype(np.float32)
+    return torch.from_numpy(floats), torch.from_numpy(labels)
+
+
+def _drawn(
+    composer: Composer, stock: Stock, counts: tuple[int, int], nothing: int, config: Config
+) -> tuple[Tensor, Tensor]:
+    """Marks and inventions, pieces of text and parts of marks, with labels."""
+    marks, inventions = counts
+    known = stock.marks + stock.inventions
+    texts, parts = (round(share * nothing) for share in config.nothing[2:])
+    labels = torch.cat([composer.lots(0, stock.marks, marks), composer.lots(stock.marks, known, inventions)])
+    images = [
+        composer.regions(labels, Cut()),
+        composer.regions(composer.lots(known, len(stock.masks), texts), LOOSE),
+        *(composer.regions(composer.lots(0, known, parts // 2), cut) for cut in BESIDE_IT),
+    ]
+    drawn = torch.cat(images)
+    return drawn, torch.cat([labels, torch.full((len(drawn) - len(labels),), NO_MARK)])
 
 
 def _loss(network: torch.nn.Module, batch: Batch) -> tuple[Tensor, int]:

@@ -1,5 +1,6 @@
 """What the network of marks learns from."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,11 @@ from ocr.knowledge.marks import load_atlas
 from ocr.knowledge.marks.drawing import fault
 from training.marks import negatives, wild
 from training.marks.augment import augment
-from training.marks.crops import LEFT_OUT, NO_MARK, SIDE, Amounts, load_parts, planned, write_part
+from training.marks.crops import LEFT_OUT, NO_MARK, SIDE, Amounts, load_parts, write_part
+from training.marks.examples import any_spec, example, visibility
 from training.marks.inventions import invent
+from training.synth.crop import render_crop
+from training.synth.spec import Method
 
 DRAWINGS = [mark.drawing for mark in load_atlas().marks[:3]]
 
@@ -32,11 +36,11 @@ def test_marks_that_are_left_out_of_training_are_in_the_atlas() -> None:
 
 
 def test_a_part_holds_what_was_planned_and_is_the_same_again(tmp_path: Path) -> None:
-    amounts = Amounts(of_mark=2, inventions=3, of_invention=1, negatives=4)
+    amounts = Amounts(of_mark=2, negatives=4)
     write_part(tmp_path / "part-000.npz", DRAWINGS, amounts, 7)
     crops = load_parts(tmp_path)
-    assert crops.images.shape == (13, SIDE, SIDE)
-    assert crops.labels.tolist() == [0, 0, 1, 1, 2, 2, 3, 4, 5, *[NO_MARK] * 4]
+    assert crops.images.shape == (10, SIDE, SIDE)
+    assert crops.labels.tolist() == [0, 0, 1, 1, 2, 2, *[NO_MARK] * 4]
     write_part(tmp_path / "part-000.npz", DRAWINGS, amounts, 7)
     assert (load_parts(tmp_path).images == crops.images).all()
     assert [path.name for path in tmp_path.iterdir()] == ["part-000.npz"]
@@ -47,9 +51,16 @@ def test_a_folder_without_crops_is_said_to_have_none(tmp_path: Path) -> None:
         load_parts(tmp_path)
 
 
-def test_an_invention_has_the_same_label_in_every_part() -> None:
-    few, many = (planned(DRAWINGS, Amounts(1, count, 1, 0)) for count in (2, 5))
-    assert few == many[: len(few)]
+def test_a_mark_that_cannot_be_seen_is_no_example() -> None:
+    rng = np.random.default_rng(1)
+    spec = any_spec(DRAWINGS[0], SIDE, rng)
+    struck, bare = (
+        replace(spec, marking=replace(spec.marking, method=Method.STAMPED, fill=None, depth=depth))
+        for depth in (0.2, 1e-4)
+    )
+    seen, unseen = (visibility(render_crop(s, np.random.default_rng(3)), s, 3) for s in (struck, bare))
+    assert unseen < 0.1 < seen
+    assert example(DRAWINGS[0], SIDE, rng).shape == (SIDE, SIDE, 3)
 
 
 @pytest.mark.parametrize("draw", [negatives.letters, negatives.pin, negatives.bare, negatives.groove])

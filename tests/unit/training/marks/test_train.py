@@ -6,22 +6,25 @@ import numpy as np
 import pytest
 import torch
 
+from ocr.knowledge.marks import load_atlas
 from ocr.marks.embed import SIDE
-from training.marks.crops import Crops
+from training.marks.crops import NO_MARK, Crops
 from training.marks.network import BACKGROUNDS, EMBEDDING, Learner, MarkNet
-from training.marks.train import Config, batches, train
+from training.marks.stock import stock
+from training.marks.train import Config, Material, batches, train
 
 
 @pytest.fixture(scope="module")
-def crops() -> Crops:
+def material() -> Material:
     """Two marks that differ plainly, one invention, and nothing."""
     rng = np.random.default_rng(0)
-    images = rng.normal(90, 4, (80, 64, 64))
+    images = rng.normal(90, 4, (60, 64, 64))
     images[:20, 12:52, 28:36] += 100
     images[20:40, 12:52, 12:52] += 100
-    images[40:60, 28:36, 12:28] += 100
-    labels = np.repeat([0, 1, 2, -1], 20)
-    return Crops(images.clip(0, 255).astype(np.uint8), labels)
+    crops = Crops(images.clip(0, 255).astype(np.uint8), np.repeat([0, 1, NO_MARK], 20))
+    drawings = [mark.drawing for mark in load_atlas().marks[:3]]
+    surfaces = rng.normal(110, 5, (6, 64, 64)).clip(0, 255).astype(np.uint8)
+    return Material(crops, surfaces, stock(drawings[:2], drawings[2:], 4, surfaces, 1))
 
 
 def test_vectors_are_of_length_one_and_the_same_in_any_light() -> None:
@@ -34,31 +37,46 @@ def test_vectors_are_of_length_one_and_the_same_in_any_light() -> None:
     assert float((vectors * brighter).sum(dim=1).min()) > 0.99
 
 
-def test_a_batch_holds_marks_inventions_and_nothing_in_their_shares(crops: Crops) -> None:
-    images, labels = next(batches(crops, 2, Config(batch=40), 1))
-    assert images.shape == (40, 1, SIDE, SIDE)
-    assert ((labels >= 0) & (labels < 2)).sum() == 20
-    assert (labels == 2).sum() == 10
-    assert (labels == -1).sum() == 10
+def test_a_batch_holds_marks_inventions_and_nothing_in_their_shares(material: Material) -> None:
+    images, labels = next(batches(material, Config(batch=80), 1))
+    assert images.shape == (80, 1, SIDE, SIDE)
+    assert ((labels >= 0) & (labels < 2)).sum() == 40
+    assert (labels == 2).sum() == 20
+    assert (labels == NO_MARK).sum() == 20
 
 
-def test_a_few_steps_teach_what_differs_plainly(crops: Crops, tmp_path: Path) -> None:
-    learner = train(crops, 2, tmp_path, Config(steps=60, batch=24))
+def test_without_photographs_there_are_no_patches_of_them(material: Material) -> None:
+    bare = Material(material.crops, material.patches[:0], material.stock)
+    images, labels = next(batches(bare, Config(batch=80), 1))
+    assert len(images) == len(labels) == 72
+
+
+def test_a_few_steps_teach_what_differs_plainly(material: Material, tmp_path: Path) -> None:
+    learner = train(material, tmp_path, Config(steps=60, batch=24, rendered=1.0))
     small = torch.nn.functional.interpolate(
-        torch.from_numpy(crops.images[:40, None]).float(), SIDE, mode="area"
+        torch.from_numpy(material.crops.images[:40, None]).float(), SIDE, mode="area"
     )
     learner.train()  # so few batches do not settle the averages of the normalisation
     with torch.inference_mode():
         told = learner(small)[:, :2].argmax(dim=1).numpy()
-    assert (told == crops.labels[:40]).mean() > 0.8
+    assert (told == material.crops.labels[:40]).mean() > 0.8
 
 
-def test_a_run_that_was_killed_goes_on(crops: Crops, tmp_path: Path) -> None:
-    train(crops, 2, tmp_path, Config(steps=3, batch=8))
+def test_a_run_that_was_killed_goes_on(material: Material, tmp_path: Path) -> None:
+    train(material, tmp_path, Config(steps=3, batch=8))
     before = torch.load(tmp_path / "checkpoint.pt", weights_only=True)["progress"]
-    train(crops, 2, tmp_path, Config(steps=5, batch=8))
+    train(material, tmp_path, Config(steps=5, batch=8))
     after = torch.load(tmp_path / "checkpoint.pt", weights_only=True)["progress"]
     assert (before["steps"], after["steps"]) == (3, 5)
+
+
+def test_a_run_may_begin_with_the_network_of_an_earlier_one(material: Material, tmp_path: Path) -> None:
+    earlier = train(material, tmp_path / "earlier", Config(steps=2, batch=16))
+    later = train(
+        material, tmp_path / "later", Config(steps=1, batch=16), tmp_path / "earlier" / "checkpoint.pt"
+    )
+    for before, after in zip(earlier.net.parameters(), later.net.parameters(), strict=True):
+        assert torch.allclose(before, after, atol=1e-3)  # between them is one step of the warm-up
 
 
 def test_what_is_no_mark_has_directions_of_its_own() -> None:
