@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 BUILT = Path(__file__).parent / "built"
-"""Where ``make web`` puts them."""
+"""Where ``make page`` puts them."""
 
 FIRST = "index.html"
 

@@ -12,7 +12,7 @@ from api.problems import ProblemError
 
 router = APIRouter(include_in_schema=False)
 
-_NOT_BUILT = "The page was not built: `make web` builds it where Node.js is installed."
+_NOT_BUILT = "The page was not built: `make page` builds it where Node.js is installed."
 
 AcceptEncoding = Annotated[str, Header()]
 

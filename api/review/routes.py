@@ -126,13 +126,15 @@ def _brief(task: ReviewTask, by: Principal) -> schemas.TaskBrief:
 def _task(session: Session, task: ReviewTask, by: Principal) -> schemas.Task:
     reading = session.get_one(Reading, task.reading_id)
     weapon = session.get_one(Weapon, task.weapon_id)
+    photo = session.get_one(Photo, task.photo_id)
     blind = answers.is_blind(task, by)
     told = {
         **_brief(task, by).model_dump(),
         "state": task.state,
         "reading_id": reading.id,
         "reading": _wordless(reading.body) if blind else reading.body,
-        "view": session.get_one(Photo, task.photo_id).view,
+        "view": photo.view,
+        "part": photo.part,
         "case_number": session.get_one(Case, weapon.case_id).number,
         "exhibit_number": weapon.exhibit_number,
         "answers": [

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from api.records.kinds import Outcome, View
+from api.records.kinds import Outcome, Part, View
 from api.records.schemas import Confirmation, Id, Name
 from api.review.boxes import Drawn
 from api.review.kinds import Act, TaskState, Why
@@ -68,6 +68,7 @@ class Task(TaskBrief):
     reading_id: Id
     reading: Reading = Field(description="To a second reader without its texts.")
     view: View
+    part: Part | None = Field(description="The part of the weapon whose markings the photo shows.")
     case_number: str
     exhibit_number: str
     answers: tuple[Answer, ...] = Field(description="A second reader's own alone.")

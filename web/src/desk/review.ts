@@ -1,5 +1,5 @@
 /** What the service says of the review queue: docs/desk.md. */
-import type { Kind, Outcome, Reading, View } from "../lib/types";
+import type { Kind, Outcome, Part, Reading, View } from "../lib/types";
 
 export interface Answer {
   id: string;
@@ -33,6 +33,7 @@ export interface Task extends Brief {
   reading_id: string;
   reading: Reading;
   view: View;
+  part: Part | null;
   case_number: string;
   exhibit_number: string;
   answers: Answer[];

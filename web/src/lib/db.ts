@@ -5,7 +5,7 @@
  * none. Every write asks for strict durability: it has succeeded when the bytes are on the disk.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { DecisionNew, Mode, Reading, Receipt, View } from "./types";
+import type { DecisionNew, Mode, Part, Reading, Receipt, View } from "./types";
 
 /** How far a photo is; the order is that of its life. */
 export type ShotState = "kept" | "sending" | "stored" | "read" | "refused";
@@ -55,6 +55,7 @@ export interface Shot {
   by: string;
   gun: string;
   view: View;
+  part?: Part;
   /** Which of the guided photos it is: `left`, `mark`, `mark:top` ... */
   slot: string;
   name: string;
@@ -72,6 +73,8 @@ export interface Shot {
   /** The service's id of the photo. */
   photo?: string;
   reading?: string;
+  /** The service's id of the weapon that it was stored with before; what is sent again stays there. */
+  elsewhere?: string;
   trouble?: Trouble;
   attempts: number;
   /** The bytes were dropped, after the receipt was checked. */
@@ -106,6 +109,7 @@ interface Schema extends DBSchema {
   thumbs: { key: string; value: ArrayBuffer };
   readings: { key: string; value: { id: string; reading: Reading } };
   decisions: { key: string; value: Decision };
+  reserve: { key: number; value: ArrayBuffer };
 }
 
 export type Store = "recoveries" | "guns" | "shots" | "decisions";
@@ -114,12 +118,15 @@ const STRICT = { durability: "strict" } as const;
 let opening: Promise<IDBPDatabase<Schema>> | undefined;
 
 export function database(): Promise<IDBPDatabase<Schema>> {
-  opening ??= openDB<Schema>("rollmark", 1, {
-    upgrade(db) {
-      for (const name of ["settings", "bytes", "thumbs", "readings"] as const) db.createObjectStore(name);
-      for (const name of ["recoveries", "guns", "shots", "decisions"] as const) {
-        db.createObjectStore(name, { keyPath: "id" });
+  opening ??= openDB<Schema>("rollmark", 2, {
+    upgrade(db, before) {
+      if (before < 1) {
+        for (const name of ["settings", "bytes", "thumbs", "readings"] as const) db.createObjectStore(name);
+        for (const name of ["recoveries", "guns", "shots", "decisions"] as const) {
+          db.createObjectStore(name, { keyPath: "id" });
+        }
       }
+      db.createObjectStore("reserve");
     },
     blocking(_, __, event) {
       (event.target as IDBDatabase).close();
@@ -136,6 +143,31 @@ export function newId(): string {
   return crypto.randomUUID().replaceAll("-", "");
 }
 
+/** Whether a write failed for want of room. */
+export function wantsRoom(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "QuotaExceededError";
+}
+
+/** Gives up a piece of the reserve; returns whether there was one. */
+export async function giveWay(): Promise<boolean> {
+  const transaction = (await database()).transaction("reserve", "readwrite");
+  const [last] = (await transaction.store.getAllKeys()).reverse();
+  if (last !== undefined) await transaction.store.delete(last);
+  await transaction.done;
+  return last !== undefined;
+}
+
+/** Writes; where there is no room for it, pieces of the reserve make way. */
+async function roomy<Result>(write: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!wantsRoom(error) || !(await giveWay())) throw error;
+    }
+  }
+}
+
 export async function setting<Value>(name: string): Promise<Value | undefined> {
   return (await (await database()).get("settings", name)) as Value | undefined;
 }
@@ -146,31 +178,38 @@ export async function set(name: string, value: unknown): Promise<void> {
 
 export async function put(store: "recoveries", row: Recovery): Promise<void>;
 export async function put(store: "guns", row: Gun): Promise<void>;
+export async function put(store: "shots", row: Shot): Promise<void>;
 export async function put(store: "decisions", row: Decision): Promise<void>;
-export async function put(store: Exclude<Store, "shots">, row: Recovery | Gun | Decision): Promise<void> {
-  const transaction = (await database()).transaction(store, "readwrite", STRICT);
-  // Svelte's proxies cannot be cloned by the browser.
-  await Promise.all([transaction.store.put(plain(row) as never), transaction.done]);
+export async function put(store: Store, row: Recovery | Gun | Shot | Decision): Promise<void> {
+  await roomy(async () => {
+    const transaction = (await database()).transaction(store, "readwrite", STRICT);
+    // Svelte's proxies cannot be cloned by the browser.
+    await Promise.all([transaction.store.put(plain(row) as never), transaction.done]);
+  });
 }
 
 /** Keeps a photo and its bytes, both or neither. */
 export async function keep(shot: Shot, bytes: ArrayBuffer): Promise<void> {
-  const transaction = (await database()).transaction(["shots", "bytes"], "readwrite", STRICT);
-  await Promise.all([
-    transaction.objectStore("shots").put(shot),
-    transaction.objectStore("bytes").put(bytes, shot.id),
-    transaction.done,
-  ]);
+  await roomy(async () => {
+    const transaction = (await database()).transaction(["shots", "bytes"], "readwrite", STRICT);
+    await Promise.all([
+      transaction.objectStore("shots").put(shot),
+      transaction.objectStore("bytes").put(bytes, shot.id),
+      transaction.done,
+    ]);
+  });
 }
 
 /** Changes some fields of a photo's row; returns the row as it is now, or nothing where it is gone. */
 export async function amend(id: string, change: Partial<Shot>): Promise<Shot | undefined> {
-  const transaction = (await database()).transaction("shots", "readwrite", STRICT);
-  const row = await transaction.store.get(id);
-  if (!row) return undefined;
-  const changed = { ...row, ...plain(change) };
-  await Promise.all([transaction.store.put(changed), transaction.done]);
-  return changed;
+  return roomy(async () => {
+    const transaction = (await database()).transaction("shots", "readwrite", STRICT);
+    const row = await transaction.store.get(id);
+    if (!row) return undefined;
+    const changed = { ...row, ...plain(change) };
+    await Promise.all([transaction.store.put(changed), transaction.done]);
+    return changed;
+  });
 }
 
 /** Drops the bytes of a photo whose receipt was checked; its row and small picture stay. */

@@ -1,10 +1,12 @@
 /** The photos that a weapon is asked for, in the order in which they are taken. */
 import type { Key } from "./i18n.svelte";
-import type { View } from "./types";
+import type { Part, View } from "./types";
 
 export interface Slot {
   id: string;
   view: View;
+  /** The part that it is asked to show. */
+  part?: Part;
   name: Key;
   hint: Key;
 }
@@ -12,7 +14,7 @@ export interface Slot {
 export const GUIDED: readonly Slot[] = [
   { id: "left", view: "left", name: "slot.left", hint: "slot.left.hint" },
   { id: "right", view: "right", name: "slot.right", hint: "slot.right.hint" },
-  { id: "serial", view: "mark", name: "slot.serial", hint: "slot.serial.hint" },
+  { id: "serial", view: "mark", part: "receiver", name: "slot.serial", hint: "slot.serial.hint" },
   { id: "maker", view: "mark", name: "slot.maker", hint: "slot.maker.hint" },
   { id: "calibre", view: "mark", name: "slot.calibre", hint: "slot.calibre.hint" },
   { id: "import", view: "mark", name: "slot.import", hint: "slot.import.hint" },

@@ -11,7 +11,7 @@ import { fault, knownKey } from "./receipts";
 import { room } from "./room.svelte";
 import { session } from "./session.svelte";
 import { tablet } from "./tablet.svelte";
-import type { Case, Confirmation, PhotoState, Receipt, Weapon } from "./types";
+import type { Case, Confirmation, Photo, PhotoState, Receipt, Weapon } from "./types";
 
 const EVERY_MS = 30_000;
 const PIECE_BYTES = 4 * 2 ** 20;
@@ -98,7 +98,7 @@ class Sync {
     await tablet.amendShot(id, { state: "sending", attempts: shot.attempts + 1 });
     try {
       const receipt = await this.#sent(shot, gun.remote, bytes);
-      await store(shot, receipt);
+      await store(shot, gun.remote, receipt);
     } catch (error) {
       const refused = error instanceof Refused ? error : new Refused(0, "offline", String(error), "");
       // Begun anew only where the service has forgotten it; otherwise it goes on where it was.
@@ -120,6 +120,7 @@ class Sync {
           sha256: shot.sha256,
           filename: shot.name,
           view: shot.view,
+          ...(shot.part ? { part: shot.part } : {}),
           weapon_id: weapon,
           taken_at: shot.takenAt,
         },
@@ -169,7 +170,7 @@ function trouble(refused: Refused): Trouble {
 }
 
 /** Notes that a photo is stored, once its receipt is found to be the service's word for these very bytes. */
-async function store(shot: Shot, id: string): Promise<void> {
+async function store(shot: Shot, weapon: string, id: string): Promise<void> {
   const [receipt, key] = [await get<Receipt>(`/v1/receipts/${id}`), await knownKey()];
   const wrong = await fault(receipt, shot, key).catch(() => "uncheckable");
   if (wrong) {
@@ -177,8 +178,18 @@ async function store(shot: Shot, id: string): Promise<void> {
     await tablet.amendShot(shot.id, { state: "kept", photo: receipt.photo_id, trouble: told });
     return;
   }
-  await tablet.amendShot(shot.id, { state: "stored", receipt, photo: receipt.photo_id, sent: shot.size });
+  // An older receipt: the service had it before, perhaps of another weapon.
+  const before = Date.parse(receipt.time) < shot.at ? await get<Photo>(`/v1/photos/${receipt.photo_id}`) : undefined;
+  const elsewhere = before && before.weapon_id !== weapon ? { elsewhere: before.weapon_id ?? "" } : {};
+  await tablet.amendShot(shot.id, { state: "stored", receipt, photo: receipt.photo_id, sent: shot.size, ...elsewhere });
   await look(shot.id);
+}
+
+/** Puts a photo that was stored with another weapon to the one that it was taken of now. */
+export async function bringHere(shot: Shot): Promise<void> {
+  await patch(`/v1/photos/${shot.photo}`, { weapon_id: tablet.guns.get(shot.gun)?.remote });
+  const { elsewhere: _, ...row } = shot;
+  await tablet.replaceShot(row);
 }
 
 /** Asks how far the reading of a photo is. */

@@ -14,7 +14,7 @@ import {
   type Shot,
 } from "./db";
 import { sha256 } from "./hash";
-import type { DecisionNew, Mode, View } from "./types";
+import type { DecisionNew, Mode, Part, View } from "./types";
 import { small } from "./pictures";
 
 class Tablet {
@@ -85,6 +85,11 @@ class Tablet {
     if (row) this.shots.set(id, row);
   }
 
+  async replaceShot(row: Shot): Promise<void> {
+    await put("shots", row);
+    this.shots.set(row.id, row);
+  }
+
   /** Says how many bytes of a photo were sent, without writing that down: the service knows it better. */
   showSent(id: string, sent: number): void {
     const row = this.shots.get(id);
@@ -151,6 +156,7 @@ export interface Taken {
   by: string;
   gun: string;
   view: View;
+  part?: Part;
   slot: string;
   name: string;
   mime: string;

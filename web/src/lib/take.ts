@@ -1,5 +1,5 @@
 /** From a camera or a file to a photo that the tablet keeps. */
-import { amend } from "./db";
+import { amend, wantsRoom } from "./db";
 import { qualityOf } from "./looking";
 import { NEEDED, room } from "./room.svelte";
 import type { Slot } from "./slots";
@@ -41,11 +41,12 @@ export async function take(source: Source): Promise<{ shot: Shot; ms: number; ag
       advice: source.advice ?? [],
       slot: slot.id,
       view: slot.view,
+      ...(slot.part ? { part: slot.part } : {}),
       takenAt: local(new Date()),
     });
   } catch (error) {
     await room.look();
-    throw error instanceof DOMException && error.name === "QuotaExceededError" ? new NoRoom() : error;
+    throw wantsRoom(error) ? new NoRoom() : error;
   }
   const ms = performance.now() - start;
   if (!source.advice) void judge(shot, source.bytes);

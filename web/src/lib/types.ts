@@ -98,6 +98,9 @@ export const TRACED: readonly Kind[] = ["serial", "manufacturer_name", "model", 
 
 export type Outcome = "confirmed" | "corrected" | "entered" | "looked_none_found";
 export type View = "left" | "right" | "mark" | "other";
+export const PARTS = ["receiver", "slide", "barrel", "bolt", "magazine", "other"] as const;
+/** The part of the weapon that a marking stands on; the receiver of a pistol is its frame. */
+export type Part = (typeof PARTS)[number];
 export const MODES = ["seized", "found", "surrendered", "other"] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -203,6 +206,7 @@ export interface DecisionNew {
   photo_id?: string;
   reading_id?: string;
   mark_id?: string;
+  part?: Part;
 }
 
 export interface Receipt {
