@@ -6,10 +6,9 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import httpx
 import numpy as np
@@ -23,12 +22,6 @@ from api.database import Database, new_id
 from api.settings import Settings
 from api.uploads.testing import free_port
 
-if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Page
-
-Opened = Callable[..., "BrowserContext"]
-"""Opens a browser: ``profile`` names what it remembers, ``width`` and ``height`` are in pixels."""
-
 ROOT = Path(__file__).parents[2]
 READABLE = ROOT / "samples" / "zastava_m70_trunnion.jpg"
 """Reads surely: model, year and serial on three lines."""
@@ -39,8 +32,9 @@ CASE = {"mode": "seized", "recovered_on": "2026-05-01", "place": "Peja", "agency
 class Service:
     """``rollmark serve`` in a process of its own, with people who may log in."""
 
-    def __init__(self, folder: Path) -> None:
-        self.settings = Settings(data=folder / "data", port=free_port())
+    def __init__(self, folder: Path, *, review_blind_share: float = 0.0) -> None:
+        data = folder / "data"
+        self.settings = Settings(data=data, port=free_port(), review_blind_share=review_blind_share)
         self._log = folder / "log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -56,6 +50,7 @@ class Service:
             RuntimeError: It did not start.
         """
         env = {**os.environ, "ROLLMARK_DATA": str(self.settings.data), "OMP_NUM_THREADS": "2"}
+        env["ROLLMARK_REVIEW_BLIND_SHARE"] = str(self.settings.review_blind_share)
         command: list[Path | str] = [
             Path(sys.executable).with_name("rollmark"),
             "serve",
@@ -77,8 +72,8 @@ class Service:
             self._process.terminate()
             self._process.wait(60)
 
-    def user(self, *roles: Role, unit: str = "north") -> str:
-        """Makes somebody who may log in with ``PASSWORD``; returns the name."""
+    def user(self, *roles: Role, unit: str = "") -> str:
+        """Makes somebody who may log in with ``PASSWORD``, of a unit of their own if none is given."""
         database = Database.open(self.settings.database)
         name = f"{roles[0]}-{new_id()[:6]}"
         with database.write() as session:
@@ -87,7 +82,7 @@ class Service:
                 name=name,
                 password_hash=QUICK.hash(PASSWORD),
                 roles=sorted(roles),
-                unit=unit,
+                unit=unit or f"unit-{new_id()[:6]}",
                 created_by=SYSTEM,
             )
             session.add(row)
@@ -106,25 +101,6 @@ class Service:
             return httpx.get(f"{self.url}/readyz", timeout=5).status_code == 200
         except httpx.HTTPError:
             return False
-
-
-def log_in(page: "Page", name: str) -> None:
-    """Opens the page and logs in."""
-    page.goto("/app/")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("navigation").wait_for()
-
-
-def begin(page: "Page", number: str) -> None:
-    """Begins a recovery and comes to its weapon."""
-    page.goto("/app/#/new")
-    page.get_by_label("Case number").fill(number)
-    page.get_by_label("Place").fill("Prizren")
-    page.get_by_label("Agency").fill("Police")
-    page.get_by_role("button", name="Photograph the weapon").click()
-    page.get_by_role("heading", name="Weapon 1").wait_for()
 
 
 def send(service: Service, name: str, photo: Path) -> str:

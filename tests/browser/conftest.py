@@ -4,15 +4,19 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from api.page.driving import Opened
 from api.page.files import BUILT
 from api.page.testing import ROOT, Service
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Playwright
+
 playwright_api = pytest.importorskip("playwright.sync_api", reason="the package playwright is not installed")
 
-WEB = ROOT / "web"
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -25,19 +29,18 @@ FLAGS = (
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 )
+TIMEOUT_MS = 60_000  # on a busy machine
 
 
 @pytest.fixture(scope="session")
 def built_page() -> Path:
     """The page, built; skips, saying so, where it cannot be."""
-    if (BUILT / "index.html").exists():
-        return BUILT
-    if not shutil.which("npm"):
-        pytest.skip("the page is not built, and Node.js is not installed (Debian: nodejs npm)")
-    for command in (["npm", "ci", "--no-audit", "--no-fund"], ["npm", "run", "build"]):
-        run = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
-        if run.returncode != 0:
-            pytest.skip(f"the page cannot be built here: {run.stderr[-300:]}")
+    if not (BUILT / "index.html").exists():
+        run = subprocess.run(
+            ["bash", "scripts/page.sh"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        if not (BUILT / "index.html").exists():
+            pytest.skip(f"the page is not built: {run.stderr[-300:]}")
     return BUILT
 
 
@@ -59,30 +62,54 @@ def service(built_page: Path, chromium: str, tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def playwright():  # type: ignore[no-untyped-def]  # noqa: ANN201
+def playwright() -> Iterator["Playwright"]:
     with playwright_api.sync_playwright() as started:
         yield started
 
 
+@pytest.fixture(scope="session")
+def one_chromium(playwright: "Playwright", chromium: str) -> Iterator["Browser"]:
+    started = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+    yield started
+    started.close()
+
+
 @pytest.fixture
-def browser(playwright, chromium: str, service: Service, tmp_path: Path):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-    """Opens browsers; one with the same ``profile`` again has what the last one kept."""
+def browser(one_chromium: "Browser", service: Service) -> Iterator[Opened]:
+    """Opens browsers that know nothing of one another."""
     opened = []
 
-    def open_browser(profile: str = "tablet", width: int = 360, height: int = 640, **more: object):  # type: ignore[no-untyped-def]  # noqa: ANN202
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path / profile,
-            executable_path=chromium,
-            args=list(FLAGS),
-            viewport={"width": width, "height": height},
-            base_url=service.url,
-            locale="en-GB",
-            **more,
-        )
-        context.set_default_timeout(30_000)
+    def open_browser(width: int = 360, height: int = 640, **more: Any) -> "BrowserContext":  # noqa: ANN401
+        settings = {"base_url": service.url, "locale": "en-GB", **more}
+        context = one_chromium.new_context(viewport={"width": width, "height": height}, **settings)
+        context.set_default_timeout(TIMEOUT_MS)
+        context.new_page()
         opened.append(context)
         return context
 
     yield open_browser
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def tablet(playwright: "Playwright", chromium: str, service: Service, tmp_path: Path) -> Iterator[Opened]:
+    """Opens a browser in a process of its own that has, opened again, what the last one kept."""
+    opened = []
+
+    def open_tablet() -> "BrowserContext":
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "tablet",
+            executable_path=chromium,
+            args=list(FLAGS),
+            viewport={"width": 360, "height": 640},
+            base_url=service.url,
+            locale="en-GB",
+        )
+        context.set_default_timeout(TIMEOUT_MS)
+        opened.append(context)
+        return context
+
+    yield open_tablet
     for context in opened:
         context.close()

@@ -1,63 +1,41 @@
-"""At the scene: no network, a killed browser, an ended login; no photo is lost."""
+"""At the scene: no network, a killed browser, a full tablet, an ended login; no photo is lost."""
 
-import os
-import signal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, Request, Route, expect
 from sqlalchemy import delete, func, select
 
 from api.auth import Role
-from api.auth.tables import LoginSession
-from api.auth.testing import PASSWORD
+from api.auth.tables import LoginSession, User
 from api.database import Database
-from api.page.testing import Opened, Service, begin, log_in, noise
+from api.page.cable import Cable
+from api.page.driving import (
+    FILES,
+    Opened,
+    add,
+    begin,
+    go_offline,
+    kill,
+    log_in,
+    log_in_again,
+    shots,
+    states,
+    until,
+    wait_for_receipts,
+)
+from api.page.testing import Service, noise
 from api.records.tables import Case, Photo, Weapon
 from api.uploads.tables import Receipt
 
-FILES = "input[type=file]"
-RECEIPTS_S = 60_000
-
-pytestmark = pytest.mark.proof  # not yet steady on a busy machine
-
-
-def states(page: Page) -> list[str]:
-    """The state of every photo that the tablet keeps, as its database has it."""
-    return [shot["state"] for shot in shots(page)]
-
-
-def shots(page: Page) -> list[dict[str, str]]:
-    found: list[dict[str, str]] = page.evaluate(
-        """() => new Promise((resolve) => {
-            const opening = indexedDB.open("rollmark");
-            opening.onsuccess = () => {
-                const all = opening.result.transaction("shots").objectStore("shots").getAll();
-                all.onsuccess = () => { resolve(all.result); opening.result.close(); };
-            };
-        })"""
-    )
-    return found
-
-
-def add(page: Page, *photos: Path) -> None:
-    before = len(shots(page))
-    page.locator(FILES).set_input_files([str(photo) for photo in photos])
-    kept = f"() => document.querySelectorAll('.slots [data-state], .all [data-state]').length >= {before}"
-    page.wait_for_function(kept)
-    for _ in range(200):
-        if len(shots(page)) == before + len(photos):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"the tablet keeps {len(shots(page))} photos")
-
-
-def wait_for_receipts(page: Page, count: int) -> None:
-    for _ in range(RECEIPTS_S // 250):
-        if sum("receipt" in shot for shot in shots(page)) == count:
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError(f"receipts are missing: {shots(page)}")
+RESERVE = """() => new Promise((resolve) => {
+    const opening = indexedDB.open("rollmark");
+    opening.onsuccess = () => {
+        const count = opening.result.transaction("reserve").objectStore("reserve").count();
+        count.onsuccess = () => { resolve(count.result); opening.result.close(); };
+    };
+})"""
+"""How many pieces of room the tablet holds back for the last photos."""
 
 
 def stored(service: Service, number: str) -> int:
@@ -71,33 +49,41 @@ def stored(service: Service, number: str) -> int:
     return count
 
 
-def kill(context: BrowserContext, profile: Path) -> None:
-    """Ends the browser of a profile with SIGKILL, as a tablet does that runs out of power."""
-    for entry in Path("/proc").iterdir():
-        try:
-            command = (entry / "cmdline").read_bytes().decode(errors="replace")
-        except (OSError, NotADirectoryError):
-            continue
-        if f"--user-data-dir={profile}" in command and "--type=" not in command and "chromium" in command:
-            os.kill(int(entry.name), signal.SIGKILL)
-    context.close()
+def end_login(service: Service, name: str) -> None:
+    """Ends the login of somebody, as an administrator or the clock does."""
+    database = Database.open(service.settings.database)
+    with database.write() as session:
+        mine = select(User.id).where(User.name == name).scalar_subquery()
+        session.execute(delete(LoginSession).where(LoginSession.user_id == mine))
+    database.close()
+
+
+def offsets(page: Page) -> list[int]:
+    """A list that fills with the place from which each piece of a photo is sent."""
+    found: list[int] = []
+
+    def note(sent: Request) -> None:
+        if sent.method == "PATCH" and "/v1/uploads/" in sent.url:
+            found.append(int(sent.headers["upload-offset"]))
+
+    page.on("request", note)
+    return found
 
 
 def test_five_photos_taken_offline_outlive_a_killed_browser_and_get_five_receipts(
-    service: Service, browser: Opened, tmp_path: Path
+    service: Service, tablet: Opened, tmp_path: Path
 ) -> None:
     name, number = service.user(Role.OFFICER), "offline-1"
-    context = browser()
+    context = tablet()
     page = context.pages[0]
     log_in(page, name)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    context.set_offline(True)
+    go_offline(context, page)
     begin(page, number)
     add(page, *(noise(tmp_path, n) for n in range(5)))
     assert states(page) == ["kept"] * 5
     kill(context, tmp_path / "tablet")
 
-    context = browser()
+    context = tablet()
     context.set_offline(True)
     page = context.pages[0]
     page.goto("/app/")
@@ -111,43 +97,57 @@ def test_five_photos_taken_offline_outlive_a_killed_browser_and_get_five_receipt
     assert stored(service, number) == 5
 
 
-def log_in_again(page: Page, name: str) -> None:
+def test_an_upload_whose_network_is_cut_goes_on_where_it_was(
+    service: Service, browser: Opened, tmp_path: Path
+) -> None:
+    photo = noise(tmp_path, 77, side=1400)
+    size = photo.stat().st_size
+    with Cable(service.settings.port) as cable:
+        page = browser(base_url=cable.url).pages[0]
+        log_in(page, service.user(Role.OFFICER))
+        begin(page, "cut-1")
+        begun = offsets(page)
+        cable.cut_after(size // 2)
+        add(page, photo)
+        until(page, lambda: cable.is_cut)
+        page.wait_for_function("() => document.querySelector('.slots [data-state=kept]')")
+        assert begun == [0]
+        (shot,) = shots(page)
+        assert "receipt" not in shot
 
-    page.get_by_role("heading", name="Log in again").wait_for()
-    expect(page.get_by_label("Name")).to_have_value(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in", exact=True).click()
+        cable.mend()
+        page.get_by_role("button", name="Send now").click()
+        wait_for_receipts(page, 1)
+    assert len(begun) == 2
+    assert 0 < begun[1] < size
+    assert cable.sent < 1.2 * size  # what has arrived was not sent again
+    assert stored(service, "cut-1") == 1
 
 
-def test_an_upload_that_is_cut_goes_on_where_it_was(
+@pytest.mark.proof
+def test_an_upload_goes_on_by_itself_when_the_device_is_online_again(
     service: Service, browser: Opened, tmp_path: Path
 ) -> None:
     context = browser()
     page = context.pages[0]
     log_in(page, service.user(Role.OFFICER))
-    begin(page, "cut-1")
-    begun: list[int] = []
-    page.on(
-        "request",
-        lambda sent: (
-            begun.append(int(sent.headers.get("upload-offset", -1))) if sent.method == "PATCH" else None
-        ),
-    )
+    begin(page, "online-1")
+    begun = offsets(page)
     network = context.new_cdp_session(page)
     network.send("Network.enable")
-    slow = {"offline": False, "latency": 20, "downloadThroughput": 1e7, "uploadThroughput": 700_000}
+    slow = {"offline": False, "latency": 20, "downloadThroughput": 1e7, "uploadThroughput": 300_000}
     network.send("Network.emulateNetworkConditions", slow)
-    add(page, noise(tmp_path, 77, side=1800))
-    page.wait_for_function("() => /Sending [6-9]\\d %/.test(document.body.innerText)")
-    page.wait_for_timeout(800)
+    add(page, noise(tmp_path, 78, side=1400))
+    page.wait_for_function("() => /Sending [2-5]\\d %/.test(document.body.innerText)")
     context.set_offline(True)
     page.wait_for_function("() => document.querySelector('.slots [data-state=kept]')")
-    context.set_offline(False)
     network.send("Network.emulateNetworkConditions", {**slow, "uploadThroughput": -1})
+    context.set_offline(False)
     wait_for_receipts(page, 1)
     assert begun[0] == 0
-    assert all(offset > 0 for offset in begun[1:]), begun  # what has arrived is not sent again
-    assert stored(service, "cut-1") == 1
+    assert begun[1:]
+    assert all(offset > 0 for offset in begun[1:]), begun
+    assert stored(service, "online-1") == 1
 
 
 def test_a_login_that_ended_meanwhile_loses_nothing(
@@ -157,27 +157,55 @@ def test_a_login_that_ended_meanwhile_loses_nothing(
     context = browser()
     page = context.pages[0]
     log_in(page, name)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    context.set_offline(True)
+    go_offline(context, page)
     begin(page, "ended-1")
-    add(page, noise(tmp_path, 1), noise(tmp_path, 2))
-    database = Database.open(service.settings.database)
-    with database.write() as session:
-        session.execute(delete(LoginSession))
-    database.close()
+    add(page, noise(tmp_path, 11), noise(tmp_path, 12))
+    end_login(service, name)
     context.set_offline(False)
     log_in_again(page, name)
     wait_for_receipts(page, 2)
     assert stored(service, "ended-1") == 2
 
 
+@pytest.mark.proof
+def test_a_tablet_that_fills_up_says_so_while_photos_still_fit_and_keeps_all_it_has(
+    service: Service, tablet: Opened, tmp_path: Path
+) -> None:
+    context = tablet()
+    page = context.pages[0]
+    page.goto("/app/")
+    room = context.new_cdp_session(page)
+    room.send("Storage.overrideQuotaForOrigin", {"origin": service.url, "quotaSize": 36_000_000})
+    log_in(page, service.user(Role.OFFICER))
+    go_offline(context, page)
+    begin(page, "full-1")
+    until(page, lambda: page.evaluate(RESERVE) == 4)
+    photos = [noise(tmp_path, 21 + n, side=2800) for n in range(4)]  # 9 MB each
+    add(page, photos[0])
+    expect(page.get_by_text("This device is nearly full")).to_be_visible()
+    add(page, photos[1])
+    add(page, photos[2])
+    page.locator(FILES).set_input_files(str(photos[3]))
+    expect(page.get_by_role("alert")).to_contain_text("no room on this device", timeout=30_000)
+    expect(page.get_by_text("This device is full")).to_be_visible()
+    assert states(page) == ["kept"] * 3
+
+    room.send("Storage.overrideQuotaForOrigin", {"origin": service.url})
+    context.set_offline(False)
+    wait_for_receipts(page, 3)
+    add(page, photos[3])
+    wait_for_receipts(page, 4)
+    assert stored(service, "full-1") == 4
+
+
+@pytest.mark.proof
 def test_the_same_photo_twice_is_one_photo_and_twice_a_success(
     service: Service, browser: Opened, tmp_path: Path
 ) -> None:
     page = browser().pages[0]
     log_in(page, service.user(Role.OFFICER))
     begin(page, "twice-1")
-    photo = noise(tmp_path, 5)
+    photo = noise(tmp_path, 31)
     add(page, photo)
     add(page, photo)
     expect(page.get_by_role("alert")).to_contain_text("You had this photo already")
@@ -193,14 +221,14 @@ def test_bytes_leave_the_tablet_only_when_their_receipt_was_checked(
     log_in(page, service.user(Role.OFFICER))
     begin(page, "forged-1")
 
-    def forge(route) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    def forge(route: Route) -> None:
         answer = route.fetch()
         receipt = answer.json()
         route.fulfill(response=answer, json={**receipt, "audit_index": receipt["audit_index"] + 1})
 
     page.route("**/v1/receipts/*", forge)
-    add(page, noise(tmp_path, 9))
-    expect(page.locator(".slots [data-state=refused]")).to_be_visible(timeout=30_000)
+    add(page, noise(tmp_path, 41))
+    expect(page.locator(".slots [data-state=refused]")).to_be_visible()
     (shot,) = shots(page)
     assert "receipt" not in shot
     page.unroute("**/v1/receipts/*")
