@@ -46,11 +46,19 @@ class ReaderPool:
     """A reader and the queue before it."""
 
     def __init__(self, reader: PhotoReader, settings: Settings) -> None:
-        self.models = reader.models
         self._reader = reader
         self._limiter = CapacityLimiter(settings.readings_at_once)
         self._places = settings.readings_at_once + settings.readings_waiting
         self._taken = 0
+
+    @property
+    def models(self) -> Mapping[str, str]:
+        """The models that read now, with their versions."""
+        return self._reader.models
+
+    def read_with(self, reader: PhotoReader) -> None:
+        """Has whatever comes from now on read by another reader; a photo in hand stays with the former."""
+        self._reader = reader
 
     async def read(self, photo: BinaryIO, *, path: str | None, crop: bool) -> Reading:
         """Reads a photo in a thread, as soon as it is its turn.

@@ -14,6 +14,7 @@ from api.audit.watch import watch
 from api.auth.people import People, open_people
 from api.database import Database
 from api.jobs.dispatcher import Dispatcher, dispatching
+from api.learning.following import Follower, follower_of, following
 from api.pool import PhotoReader, ReaderPool, open_reader
 from api.retention import sweep
 from api.search.keeping import index_all, keep
@@ -37,6 +38,7 @@ class Services:
         pool: Reads photos that are not stored.
         dispatcher: Has stored photos read.
         uploads: Takes photos in.
+        follower: Keeps the readers at the model that is active.
     """
 
     settings: Settings
@@ -47,6 +49,7 @@ class Services:
     pool: ReaderPool
     dispatcher: Dispatcher
     uploads: Uploads
+    follower: Follower
 
 
 @contextmanager
@@ -70,8 +73,11 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
         closing.enter_context(keeping(database, settings.folder, signer))
         store = open_store(settings.store)
         sweep(database, store)
-        opened = open_reader() if reader is None else reader
-        dispatcher = closing.enter_context(dispatching(settings, database, store, opened))
+        follower = follower_of(settings, open_reader() if reader is None else reader)
+        dispatcher = closing.enter_context(dispatching(settings, database, store, follower.reader))
+        pool = ReaderPool(follower.reader, settings)
+        follower.lead(pool, dispatcher)
+        closing.enter_context(following(follower))
         uploads = Uploads(
             database=database,
             store=store,
@@ -87,9 +93,10 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
             people=open_people(settings, database),
             store=store,
             signer=signer,
-            pool=ReaderPool(opened, settings),
+            pool=pool,
             dispatcher=dispatcher,
             uploads=uploads,
+            follower=follower,
         )
 
 

@@ -7,6 +7,7 @@ import typer
 
 from cli.backup import backup
 from cli.bulk import bulk
+from cli.dataset import dataset
 from cli.errors import Guarded
 from cli.evaluate import evaluate
 from cli.marks import marks
@@ -30,7 +31,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 commands = (
-    *(read, bulk, evaluate, marks, models),
+    *(read, bulk, evaluate, marks),
     *(scheduler, search, serve, synth, verify, backup, restore, worker),
 )
 for command in commands:
@@ -38,7 +39,9 @@ for command in commands:
 
 app.add_typer(user, name="user")
 app.add_typer(key, name="key")
+app.add_typer(dataset, name="dataset")
 app.add_typer(train, name="train")
+app.add_typer(models, name="models")
 
 
 def _print_version(is_asked: bool) -> None:  # noqa: FBT001  typer calls it with the option's value

@@ -92,3 +92,56 @@ def detector(
 
     recipe = Recipe(new, Config(minutes=minutes, rate=1e-4))
     typer.echo(f"written: {carry_out(run, out, recipe, photos, typer.echo).folder}")
+
+
+@train.command()
+def further(  # noqa: PLR0913  an option is a parameter
+    version: Annotated[str, typer.Argument(metavar="VERSION", help="What the new model is called.")],
+    *,
+    dataset: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A version of the dataset.", show_default="built from the service"),
+    ] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="A killed run goes on.", show_default="in the data folder"),
+    ] = None,
+    photographed: Annotated[
+        Path | None,
+        typer.Option(
+            "--print", metavar="TSV", help="Photographed print, file and text.", show_default="rendered"
+        ),
+    ] = None,
+    steps: Annotated[int, typer.Option(help="Batches to train, over all starts.")] = 1500,
+    looks: Annotated[int, typer.Option(help="Looks at strips that are kept.")] = 6000,
+    frozen: Annotated[int, typer.Option(help="Blocks of the network that stay as they are, 0 to 13.")] = 11,
+    metal: Annotated[
+        int, typer.Option(help="Strips rendered on metal, so that nothing is forgotten.")
+    ] = 1500,
+    threads: Annotated[int, typer.Option(help="Processor threads.")] = 2,
+    each: Annotated[int, typer.Option(help="Renders of each alphabet and level at the gate.")] = 25,
+    least: Annotated[int, typer.Option(help="Confirmed strips that the gate needs.")] = 30,
+    ordinary: Annotated[
+        float, typer.Option(help="What it may read worse of renders and print, a share.")
+    ] = 0.01,
+    slices: Annotated[float, typer.Option(help="The same of a slice.")] = 0.05,
+    sure: Annotated[float, typer.Option(help="How sure the gain must be, 0 to 1.")] = 0.95,
+) -> None:
+    """Train the recogniser that reads further, on what people confirmed; compare both at the gate.
+
+    The new model reads nothing yet: `rollmark models promote` lets it.
+    """
+    from cli.dataset import built
+    from cli.further import carry_out
+    from training.dataset.store import Dataset
+    from training.further.gate import Rules
+    from training.further.recipe import Recipe
+    from training.further.sets import Amounts
+    from training.recogniser.late import LateConfig
+
+    training = LateConfig(steps=steps, looks=looks, frozen=frozen, threads=threads)
+    amounts = Amounts(rendered=each, print=6 * each)
+    rules = Rules(sure=sure, ordinary=ordinary, slices=slices, least=least)
+    recipe = Recipe(metal, max(50, 2 * metal // 3), training, amounts, rules)
+    chosen = built(None) if dataset is None else Dataset(dataset)
+    carry_out(version, chosen, run, photographed, recipe)

@@ -43,3 +43,29 @@ class CalibrationMismatch(ModelError):
     """A calibration belongs to another model than the one it was given to."""
 
     advice = "Fit the calibration again for this model version, or activate the version it was fitted for."
+
+
+class ModelUntrusted(ModelError):
+    """A model was sealed by nobody who is trusted here, or changed since it was sealed."""
+
+    reason = "invalid"
+    advice = (
+        "Do not read with it. Where you know who made it, trust that key with `rollmark models trust`, and "
+        "bring the model in again from where it was made."
+    )
+
+
+class NothingBefore(ModelError):
+    """There is no model to go back to."""
+
+    reason = "conflict"
+    advice = "`rollmark models` lists the models on the shelf; promote the one that is wanted."
+
+
+class GateClosed(ModelError):
+    """A model did not pass the gate, and is not promoted."""
+
+    reason = "conflict"
+    advice = (
+        "Read in its decision on which slices it is worse; look at the dataset with `rollmark dataset look`."
+    )

@@ -32,6 +32,7 @@ class Card:
         input: What goes in: names, shapes, preprocessing.
         metrics: Measured figures, each with the command that prints it.
         parent: Version that training started from; empty where it is not ours.
+        dataset: Version of the dataset it was trained on; empty where it was none of the house.
         folder: Where the card lies.
     """
 
@@ -46,6 +47,7 @@ class Card:
     metrics: Mapping[str, Any]
     folder: Path
     parent: str = ""
+    dataset: str = ""
 
     @property
     def weights(self) -> Path:

@@ -6,7 +6,10 @@
     ├── ModelError                    models.errors
     │   ├── ModelMissing              the weights are not there
     │   ├── ModelCorrupt              the weights are not those of the card
-    │   └── CalibrationMismatch       the calibration belongs to another model
+    │   ├── CalibrationMismatch       the calibration belongs to another model
+    │   ├── ModelUntrusted            sealed by nobody who is trusted, or changed since
+    │   ├── NothingBefore             there is no model to go back to
+    │   └── GateClosed                it did not pass the gate
     ├── PhotoRefused                  this input is not read; carries a reason code
     │   ├── PhotoUnreadable           no such file, a folder, no permission
     │   ├── PhotoEmpty                no bytes

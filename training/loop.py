@@ -36,6 +36,10 @@ class Progress:
     samples: int = 0
 
 
+def silent(_done: float, _progress: Progress) -> None:
+    """Tells nobody how far a run has come."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Run(Generic[B]):
     """What is trained, and how.
@@ -48,6 +52,7 @@ class Run(Generic[B]):
         minutes: How long, over all starts; not asked where ``steps`` is given.
         what: What the run is, for ``run.json``.
         steps: How many batches, over all starts: the same run on a busy machine too.
+        told: Hears after every batch which share of the run is over.
         averaged: Decay of the averaged weights; less of it where there are few batches.
     """
 
@@ -58,6 +63,7 @@ class Run(Generic[B]):
     minutes: float
     what: Mapping[str, Any]
     steps: int = 0
+    told: Callable[[float, Progress], None] = silent
     averaged: float = AVERAGED
 
     def begin(self) -> "Training[B]":
@@ -93,6 +99,7 @@ class Training(Generic[B]):
             self._step(batch, done)
             now = time.monotonic()
             self.progress.seconds, last = self.progress.seconds + now - last, now
+            self._run.told(min(1.0, self._done()), self.progress)
             if now - saved > SAVE_EVERY_S:
                 self._save()
                 saved = now

@@ -97,6 +97,7 @@ _LOOK = _rule(Scope.OWN_UNIT, Role.OFFICER, Role.ANALYST, Role.AUDITOR)
 _DESK = _rule(Scope.ANY, Role.ANALYST)
 _OVERVIEW = _rule(Scope.ANY, Role.ANALYST, Role.AUDITOR)
 _READ = _rule(Scope.ANY, Role.OFFICER, Role.ANALYST, Role.MODEL_KEEPER)
+_KEEP = _rule(Scope.ANY, Role.MODEL_KEEPER)
 _ADMINISTER = _rule(Scope.ANY, Role.ADMINISTRATOR)
 _DECIDE = Rule(frozenset({Role.ADMINISTRATOR}), Scope.ANY, people_only=True)
 _OVERSEE = _rule(Scope.ANY, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -213,6 +214,16 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         # at a glance
         "overview": _LOOK,
         "overview_models": _rule(Scope.ANY, *ALL_UNITS, Role.OFFICER, Role.MODEL_KEEPER),
+        # better models: the keeper sees figures and markings, never a case
+        "export_reviews": _KEEP,
+        "list_candidates": _KEEP,
+        "model_decision": _KEEP,
+        "import_model": _KEEP,
+        "promote_model": _KEEP,
+        "roll_back_model": _KEEP,
+        "start_training": _KEEP,
+        "list_trainings": _KEEP,
+        "stop_training": _KEEP,
         # the log of events
         "list_audit": _AUDIT,
         "audit_head": _AUDIT,

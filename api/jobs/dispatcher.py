@@ -83,6 +83,7 @@ class Dispatcher:
     ) -> None:
         self.metrics = ReadingMetrics()
         self.models_key = models_key
+        self._recogniser = ""
         self._database = database
         self._store = store
         self._open_workers = open_workers
@@ -111,6 +112,16 @@ class Dispatcher:
         if not self._woken.is_set():
             self._woken.set()
             self._inbox.put(None)
+
+    def read_with(self, models_key: str, recogniser: str) -> None:
+        """Has whatever is sent from now on read by other models; what is with the workers stays with theirs.
+
+        Args:
+            models_key: Of the models.
+            recogniser: Model folder of the recogniser; empty: the shipped one.
+        """
+        self.models_key, self._recogniser = models_key, recogniser
+        self.wake()
 
     def status(self) -> Status:
         """Returns how it is doing; from any thread, never waits."""
@@ -151,7 +162,7 @@ class Dispatcher:
 
     def _send(self, workers: Workers, sha256: str) -> None:
         try:
-            job = Job(sha256, self._store.read(sha256), self.models_key)
+            job = Job(sha256, self._store.read(sha256), self.models_key, self._recogniser)
         except (BlobMissing, BlobDamaged) as error:
             self._take(sha256, Refused(Refusal(error.reason, f"{error.message} {error.advice}")))
             return

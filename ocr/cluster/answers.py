@@ -16,11 +16,13 @@ class Job:
         photo: The bytes themselves, so that a worker on another machine needs no disk in common. They are
             left out of ``repr``, and so of every log.
         models_key: Of the models that the sender expects to read with: :func:`ocr.cluster.models_key`.
+        recogniser: Model folder of the recogniser, as the worker sees it; empty: the one it opened with.
     """
 
     sha256: str
     photo: bytes = field(repr=False)
     models_key: str
+    recogniser: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Protocol, cast
+from pathlib import Path
+from typing import Protocol, cast, runtime_checkable
 
 from models.errors import RollmarkError
+from models.house import House
 from ocr.cluster.answers import Answer, Failed, Job, Read, Refused, Unfit
 from ocr.errors import PhotoRefused, PhotoTooHeavy
 from ocr.types import Reading, Refusal
@@ -25,6 +27,14 @@ class PhotoReader(Protocol):
 
     def read(self, data: bytes) -> Reading:
         """Reads one photo; raises PhotoRefused."""
+
+
+@runtime_checkable
+class Switches(Protocol):
+    """A reader whose recogniser can be another one."""
+
+    def reading_with(self, folder: Path | None, threads: int) -> PhotoReader:
+        """Returns the same reader with the recogniser of a model folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,20 @@ def opened(plan: Plan) -> PhotoReader:
     return cast("PhotoReader", getattr(import_module(module), name)(plan.threads))
 
 
+@functools.lru_cache(maxsize=1)
+def opened_with(plan: Plan, recogniser: str) -> PhotoReader:
+    """Returns this process's reader with another recogniser; the last one asked for stays open.
+
+    Raises:
+        RollmarkError: The model cannot be used, or this reader takes none.
+    """
+    reader, folder = opened(plan), Path(recogniser)
+    if not isinstance(reader, Switches):
+        raise RollmarkError("The reader of this worker takes no other model.", advice="Unset worker_reader.")
+    House(folder.parent.parent).trusted(folder.parent.name, folder.name)
+    return reader.reading_with(folder, plan.threads)
+
+
 def warm(plan: Plan) -> None:
     """Opens the reader before the first photo comes; what goes wrong is told when it does."""
     try:
@@ -90,7 +114,7 @@ def models(plan: Plan) -> Mapping[str, str] | Unfit:
 
 def _open_and_answer(job: Job, plan: Plan) -> Answer:
     try:
-        reader = opened(plan)
+        reader = opened_with(plan, job.recogniser) if job.recogniser else opened(plan)
     except Exception as error:
         return _unfit(error)
     return answer(reader, job)

@@ -72,7 +72,7 @@ def encoded(text: str) -> list[int] | None:
 def batches(sources: tuple[Source, ...], seed: int) -> Iterator[Batch]:
     """Endless batches of strips of like width, each seen another way every time."""
     rng = np.random.default_rng(seed)
-    drawn = _drawn(sources, rng)
+    drawn = looks(sources, rng)
     while True:
         pool = sorted((next(drawn) for _ in range(BUFFER)), key=lambda pair: pair[0].shape[1])
         groups = list(_groups(pool))
@@ -80,9 +80,10 @@ def batches(sources: tuple[Source, ...], seed: int) -> Iterator[Batch]:
             yield _batch(groups[int(n)])
 
 
-def _drawn(
+def looks(
     sources: tuple[Source, ...], rng: np.random.Generator
 ) -> Iterator[tuple[NDArray[np.uint8], list[int]]]:
+    """Endless looks at strips drawn from the sources by their shares, and their texts as columns."""
     shares = np.array([each.share for each in sources])
     while True:
         one = sources[int(rng.choice(len(sources), p=shares / shares.sum()))]

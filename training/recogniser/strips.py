@@ -9,7 +9,7 @@ model was trained on can be looked at. A folder that was begun is continued.
 
 import argparse
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -61,6 +61,17 @@ def fill(out: Path, count: int, seed: int, photos: Sequence[Path] = (), *, rings
         photos: To put relief on; on rendered metal where there are none.
         rings: Whether strips are unrolled from rendered heads of cartridge cases instead.
     """
+    rows_into(out, count, lambda n: _on_ring(seed, n) if rings else _drawn(seed, n, photos))
+
+
+def rows_into(out: Path, count: int, drawn: Callable[[int], Row]) -> None:
+    """Draws strips into a folder until it holds ``count``; those that it holds already stay.
+
+    Args:
+        out: The folder, made where it is missing.
+        count: How many.
+        drawn: Draws the strip of a number.
+    """
     cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
     begin = _count(out / TRUTH)
@@ -69,8 +80,7 @@ def fill(out: Path, count: int, seed: int, photos: Sequence[Path] = (), *, rings
             file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\"
         )
         for number in track(range(begin, count), f"rendering {out.name}"):
-            drawn = _on_ring(seed, number) if rings else _drawn(seed, number, photos)
-            writer.writerow(kept(out, number, drawn))
+            writer.writerow(kept(out, number, drawn(number)))
 
 
 def render(out: Path, seed: int, number: int, photos: Sequence[Path] = ()) -> tuple[str, ...]:

@@ -1,10 +1,10 @@
-"""Trains the recogniser from PP-OCRv6's weights: one command, on CPU or CUDA, that goes on after a kill.
+"""Trains the recogniser from weights on the shelf: one command, on CPU or CUDA, that goes on after a kill.
 
 Early layers stay as they were, the others move slowly, and nearly half of every batch is real, so that
 ordinary print is not forgotten.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,10 +13,10 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 from torch.utils.data import DataLoader, IterableDataset
 
-from training.loop import Run, device, mixed
-from training.recogniser.classes import columns, old_classes
+from training.loop import Progress, Run, device, mixed, silent
 from training.recogniser.data import Batch, Source, batches
-from training.recogniser.network import Recogniser, pretrained
+from training.recogniser.network import Recogniser
+from training.recogniser.shipped import network_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,13 @@ class Config:
     """What a run is.
 
     Attributes:
-        minutes: How long it trains, over all its starts.
+        minutes: How long it trains, over all its starts; not asked where ``steps`` is given.
         frozen: Blocks after the stem that stay as they were.
         rate_body: Learning rate of blocks and neck.
         rate_head: Learning rate of the head, whose new rows start from little.
         seed: Of the order and the looks of the strips.
         threads: Processor threads; ignored on CUDA.
+        steps: How many batches it trains, over all its starts: the same run on any machine.
     """
 
     minutes: float = 60.0
@@ -38,6 +39,7 @@ class Config:
     rate_head: float = 1e-3
     seed: int = 1
     threads: int = 1
+    steps: int = 0
 
 
 class _Stream(IterableDataset[Batch]):
@@ -49,26 +51,34 @@ class _Stream(IterableDataset[Batch]):
         return batches(self._sources, self._seed)
 
 
-def train(model: Path, sources: tuple[Source, ...], folder: Path, config: Config) -> nn.Module:
+def train(
+    model: Path,
+    sources: tuple[Source, ...],
+    folder: Path,
+    config: Config,
+    told: Callable[[float, Progress], None] = silent,
+) -> nn.Module:
     """Trains until the minutes are over, or goes on where the run folder left off.
 
     Args:
-        model: ONNX file of PP-OCRv6 small's recogniser.
+        model: ONNX file of a recogniser, ours or PP-OCRv6 small's.
         sources: What is trained on.
         folder: Folder of the run.
         config: What the run is.
+        told: Hears after every batch which share is over.
 
     Returns:
         The averaged network.
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
-    network = pretrained(model, columns(old_classes(model)))
+    network = network_of(model)
     network.to(device(), memory_format=torch.channels_last)  # type: ignore[call-overload]
     for module in (network.stem, *list(network.blocks)[: config.frozen]):
         module.requires_grad_(False)  # noqa: FBT003  torch's own signature
-    told = {"config": asdict(config), "sources": [{"strips": len(s.rows), "share": s.share} for s in sources]}
-    training = Run(folder, network, _rates(network, config), _loss, config.minutes, told).begin()
+    what = {"config": asdict(config), "sources": [{"strips": len(s.rows), "share": s.share} for s in sources]}
+    rates = _rates(network, config)
+    training = Run(folder, network, rates, _loss, config.minutes, what, config.steps, told).begin()
     stream = _Stream(sources, config.seed + training.progress.steps)
     return training.over(DataLoader(stream, batch_size=None, num_workers=1))
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from training.synth import outlines
 from training.synth.fonts import Glyph, glyph
+from training.synth.matrix import pinned
 from training.synth.peen import dots
 from training.synth.spec import Marking, Method, Outline
 
@@ -61,15 +62,14 @@ def _pens(marking: Marking, cap: int) -> tuple[list[tuple[str, float]], float]:
     pens, x = [], 0.0
     for character in marking.text:
         pens.append((character, x))
-        x += glyph(marking.face, character, cap).advance + marking.spacing * cap
+        x += _shape(marking, character, cap).advance + marking.spacing * cap
     return pens, max(0.0, x - marking.spacing * cap)
 
 
 def _shape(marking: Marking, character: str, cap: int) -> Glyph:
-    plain = glyph(marking.face, character, cap)
-    if marking.method is not Method.PEENED:
-        return plain
-    return dots(marking.face, character, cap)
+    if marking.method is Method.MATRIX:
+        return pinned(character, cap)
+    return (dots if marking.method is Method.PEENED else glyph)(marking.face, character, cap)
 
 
 def _strike(shape: Glyph, unevenness: float, cap: int, rng: np.random.Generator) -> Glyph:

@@ -14,7 +14,9 @@ from training.synth.spec import Camera, Colour, Finish, Light, Marking, Method, 
 from training.synth.strip import Strip, render_strip
 from training.synth.texts import Alphabet, Text, draw
 
-METHODS = tuple(Method)
+METHODS = tuple(
+    method for method in Method if method is not Method.MATRIX
+)  # kept out: see training.synth.matrix
 FINISHES = tuple(Finish)
 HEIGHT = 48  # pixels
 DIRT: tuple[Colour, ...] = (
@@ -85,9 +87,9 @@ def sample(rng: np.random.Generator, level: int, alphabet: Alphabet | None = Non
     """
     while True:
         text = draw(rng, alphabet)
-        spec = _spec(rng, LEVELS[level], text)
+        drawn = spec(rng, LEVELS[level], text)
         try:
-            return Sample(render_strip(spec, rng), text, level, spec.marking.method, spec.finish)
+            return Sample(render_strip(drawn, rng), text, level, drawn.marking.method, drawn.finish)
         except GlyphMissing:
             continue
 
@@ -118,7 +120,8 @@ def placed(rng: np.random.Generator, level: int, alphabet: Alphabet | None = Non
     return Placed(text, marking, lamp)
 
 
-def _spec(rng: np.random.Generator, level: Level, text: Text) -> StripSpec:
+def spec(rng: np.random.Generator, level: Level, text: Text) -> StripSpec:
+    """Draws by lot how a text of a level is marked and photographed."""
     return StripSpec(
         _marking(rng, level, text),
         FINISHES[int(rng.integers(len(FINISHES)))],

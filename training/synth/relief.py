@@ -73,7 +73,7 @@ def _height(profile: Map, cover: Map, marking: Marking) -> Map:
     if marking.method is Method.CAST:
         return np.asarray(depth * profile, np.float32)
     burr = _blur(cover, 0.06 * marking.cap) * (1 - np.clip(profile * 4, 0, 1))
-    share = BURR if marking.method in {Method.STAMPED, Method.PEENED} else BURR / 3
+    share = BURR if marking.method in {Method.STAMPED, Method.PEENED, Method.MATRIX} else BURR / 3
     return np.asarray(depth * (share * burr - profile), np.float32)
 
 

@@ -24,7 +24,8 @@ class Method(StrEnum):
     ENGRAVED = "engraved"  # a round cutter: even, rounded grooves
     LASER = "laser"  # contrast without depth
     CAST = "cast"  # raised, soft edges
-    PEENED = "peened"  # rows of dots
+    PEENED = "peened"  # rows of dots along the strokes
+    MATRIX = "matrix"  # separate dots on a grid of five by seven; no training renders it
 
 
 class Finish(StrEnum):

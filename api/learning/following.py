@@ -1,0 +1,133 @@
+"""Follows who reads: the shelf of the house may change at any moment, from here or by a command.
+
+The new recogniser is opened, and its golden outputs checked, while the former still reads; then the next
+photo is read by the new one. No request waits for that, and none is dropped.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Lock, Thread
+
+from api.jobs.dispatcher import Dispatcher
+from api.logs import get_logger
+from api.pool import PhotoReader, ReaderPool
+from api.settings import Settings
+from models.errors import RollmarkError
+from models.house import RECOGNISER, House
+from ocr.cluster import models_key
+from ocr.cluster.task import Switches
+
+FOLDER = "models"
+"""Where the shelf of the house lies in the data folder."""
+
+EVERY_S = 0.5
+"""Seconds between two looks at who reads."""
+
+_log = get_logger(__name__)
+
+
+class Follower:
+    """Keeps the readers of a service at the model that the house has active.
+
+    Attributes:
+        house: The shelf.
+        trouble: Why the model that is active does not read; None: it reads.
+    """
+
+    def __init__(self, house: House, reader: PhotoReader, threads: int) -> None:
+        self.house = house
+        self.trouble: str | None = None
+        self.reader = reader
+        self._shipped = reader
+        self._threads = threads
+        self._version = ""
+        self._readers: tuple[ReaderPool, Dispatcher] | None = None
+        self._lock = Lock()
+
+    @property
+    def version(self) -> str:
+        """The model of the house that reads; empty: the shipped one."""
+        return self._version
+
+    def lead(self, pool: ReaderPool, dispatcher: Dispatcher) -> None:
+        """Names who is to be kept at the active model."""
+        self._readers = pool, dispatcher
+        self._tell()
+
+    def follow(self) -> bool:
+        """Reads with the model that is active now; returns whether that is another one.
+
+        Where it cannot be used the former goes on reading, and ``trouble`` says why.
+        """
+        with self._lock:
+            try:
+                return self._follow()
+            except RollmarkError as error:
+                self._note(f"{error.message} {error.advice}")
+            except OSError as error:
+                self._note(f"The shelf cannot be read: {error.strerror}.")
+            return False
+
+    def _follow(self) -> bool:
+        history = self.house.history(RECOGNISER)
+        wanted = history[-1] if history else ""
+        if wanted == self._version:
+            self.trouble = None
+            return False
+        self.reader = self._open(wanted)
+        self._version, self.trouble = wanted, None
+        self._tell()
+        _log.info("model_reads", version=wanted or "shipped")
+        return True
+
+    def _open(self, version: str) -> PhotoReader:
+        if not version:
+            return self._shipped
+        if not isinstance(self._shipped, Switches):
+            raise RollmarkError("This service reads with a reader of its own.", advice="Unset worker_reader.")
+        folder = self.house.trusted(RECOGNISER, version).folder
+        return self._shipped.reading_with(folder, self._threads)  # type: ignore[return-value]  # a Reader again
+
+    def _tell(self) -> None:
+        if self._readers is None:
+            return
+        pool, dispatcher = self._readers
+        folder = str(self.house.root / RECOGNISER / self._version) if self._version else ""
+        pool.read_with(self.reader)
+        dispatcher.read_with(models_key(self.reader.models), folder)
+
+    def _note(self, trouble: str) -> None:
+        if trouble != self.trouble:
+            _log.error("model_refused", trouble=trouble)
+        self.trouble = trouble
+
+
+@contextmanager
+def following(follower: Follower) -> Iterator[None]:
+    """Follows in a thread as long as the block lasts."""
+    ended = Event()
+    thread = Thread(target=_watch, args=(follower, ended), name="rollmark-models", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def _watch(follower: Follower, ended: Event) -> None:
+    while not ended.wait(EVERY_S):
+        follower.follow()
+
+
+def follower_of(settings: Settings, reader: PhotoReader) -> Follower:
+    """Returns a follower that reads with the active model already."""
+    follower = Follower(House(house_of(settings)), reader, settings.worker_threads)
+    follower.follow()
+    return follower
+
+
+def house_of(settings: Settings) -> Path:
+    """Where the shelf of the house lies."""
+    return settings.folder / FOLDER

@@ -1,0 +1,182 @@
+"""Seals: who vouches for a model folder, and that not a byte of it changed since (Ed25519, RFC 8032).
+
+A seal lists the SHA-256 of every file of the folder. A file that is not listed is as wrong as one that
+changed, for it could take the place of one that is.
+"""
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+
+from models.durable import sync_folder, write_whole
+from models.errors import ModelCorrupt, ModelUntrusted
+
+SEAL = "seal.json"
+ID_LENGTH = 32  # hexadecimal digits of a key's id: half of the SHA-256 of the public key
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Who seals models: a private key, and the id by which others know it."""
+
+    key: Ed25519PrivateKey
+    id: str
+
+    @classmethod
+    def open(cls, path: Path) -> "Keeper":
+        """Opens a private key; made, readable by its owner alone, where there is none.
+
+        Raises:
+            ModelUntrusted: The file holds no such key.
+            OSError: It cannot be read or made.
+        """
+        if not path.exists():
+            _create(path)
+        key = _load(path)
+        return cls(key, id_of(key.public_key()))
+
+    @property
+    def public(self) -> bytes:
+        """The public key as PEM, for whoever shall trust it."""
+        return self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+    def seal(self, folder: Path) -> None:
+        """Seals every file of a model folder as it is.
+
+        Raises:
+            OSError: The folder cannot be read or written.
+        """
+        told = {"kind": folder.parent.name, "version": folder.name, "files": _files(folder), "key": self.id}
+        signature = base64.b64encode(self.key.sign(_bytes(told))).decode()
+        text = json.dumps({**told, "signature": signature}, indent=1) + "\n"
+        write_whole(folder / SEAL, text.encode())
+
+
+def check(folder: Path, signers: Mapping[str, Ed25519PublicKey], version: str = "") -> str:
+    """Checks a folder against its seal; returns the id of the key that sealed it.
+
+    Args:
+        folder: ``KIND/VERSION``, or any other name where ``version`` is given.
+        signers: Who is trusted, by the id of the key.
+        version: What it was sealed as; empty: the name of the folder.
+
+    Raises:
+        ModelUntrusted: It has no seal, or that of nobody who is trusted, or of another model.
+        ModelCorrupt: A file is not as it was sealed.
+    """
+    seal = read(folder)
+    told = {name: value for name, value in seal.items() if name != "signature"}
+    key = signers.get(str(seal.get("key")))
+    if key is None:
+        raise ModelUntrusted(
+            f"The model {folder.name} was sealed by the key {seal.get('key')}, which nobody trusts here."
+        )
+    try:
+        key.verify(base64.b64decode(str(seal.get("signature")), validate=True), _bytes(told))
+    except (InvalidSignature, ValueError):
+        raise ModelUntrusted(f"The seal of {folder.name} is forged.") from None
+    if seal["version"] != (version or folder.name):
+        raise ModelUntrusted(f"The seal of {folder.name} is that of {seal['version']}.")
+    if changed := _changed(seal["files"], _files(folder)):
+        raise ModelCorrupt(f"{changed} of the model {folder.name} is not as it was sealed.")
+    return str(seal["key"])
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """Reads the seal of a folder, unchecked.
+
+    Raises:
+        ModelUntrusted: There is none, or it is damaged.
+    """
+    try:
+        seal: dict[str, Any] = json.loads((folder / SEAL).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ModelUntrusted(f"The model {folder.name} has no seal.") from None
+    except ValueError as error:
+        raise ModelUntrusted(f"The seal of {folder.name} is damaged.") from error
+    if not isinstance(seal, dict) or not {"kind", "version", "files", "key", "signature"} <= set(seal):
+        raise ModelUntrusted(f"The seal of {folder.name} is damaged.")
+    return seal
+
+
+def public_key(pem: bytes) -> Ed25519PublicKey:
+    """Reads a public key.
+
+    Raises:
+        ModelUntrusted: It is none.
+    """
+    try:
+        key = load_pem_public_key(pem)
+    except ValueError as error:
+        raise ModelUntrusted("A public key cannot be read.") from error
+    if not isinstance(key, Ed25519PublicKey):
+        raise ModelUntrusted("A public key is of another kind than Ed25519.")
+    return key
+
+
+def id_of(key: Ed25519PublicKey) -> str:
+    """The id of a public key."""
+    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:ID_LENGTH]
+
+
+def _files(folder: Path) -> dict[str, str]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SEAL)
+    return {path.relative_to(folder).as_posix(): _sha256(path) for path in paths}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _changed(sealed: Mapping[str, str], found: Mapping[str, str]) -> str | None:
+    """The first file that is gone, new or another."""
+    return next((name for name in sorted({*sealed, *found}) if sealed.get(name) != found.get(name)), None)
+
+
+def _bytes(told: Mapping[str, Any]) -> bytes:
+    return json.dumps(told, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def _load(path: Path) -> Ed25519PrivateKey:
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError) as error:
+        raise ModelUntrusted(f"The key {path} that seals models cannot be read.") from error
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ModelUntrusted(f"The key {path} is of another kind than Ed25519.")
+    return key
+
+
+def _create(path: Path) -> None:
+    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(pem)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        # A link, not a rename: of two processes that start at once the second keeps the first one's key.
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()
+    sync_folder(path.parent)

@@ -1,0 +1,1 @@
+"""Datasets: what people confirmed, as versions that never change, split by weapon."""

@@ -1,0 +1,200 @@
+"""The gate: champion against challenger, strip by strip, and what has to hold before one replaces the other.
+
+Both read the same strips. How sure a difference is, is told by drawing weapons anew, with all their strips
+(Efron and Tibshirani 1993: the paired bootstrap over clusters). Labels are doubted where the challenger is
+sure of something else more often than its probabilities allow: on wrong labels nothing can be promoted.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.further.outcomes import Outcome
+from training.further.sets import CONFIRMED
+
+DRAWS = 2000
+SEED = 5
+LEAST = 20  # strips below which a slice says nothing
+BINS = 10
+SURE = 0.9  # probability from which a reader is believed against a label
+
+Pair = tuple[Outcome, Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What has to hold.
+
+    Attributes:
+        sure: How sure the gain on confirmed strips must be, 0 to 1.
+        ordinary: Share that the challenger may read worse on a whole test set that is not confirmed strips.
+        slices: The same on a slice.
+        calibration: By how much its probabilities may be further from the truth.
+        slower: How many times as long it may take.
+        doubted: Share of labels that may be doubted.
+        least: Confirmed strips of weapons kept aside that there must be.
+    """
+
+    sure: float = 0.95
+    ordinary: float = 0.01
+    slices: float = 0.05
+    calibration: float = 0.05
+    slower: float = 1.25
+    doubted: float = 0.1
+    least: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both on one set or slice.
+
+    Attributes:
+        n: Strips.
+        champion: exact@1, exact@5, character error rate and calibration error, in this order.
+        challenger: The same.
+        gain: Difference of exact@1.
+        interval: 95 % of the differences that drawing anew gives.
+        better: Share of them above 0.
+    """
+
+    n: int
+    champion: tuple[float, float, float, float]
+    challenger: tuple[float, float, float, float]
+    gain: float
+    interval: tuple[float, float]
+    better: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the gate says.
+
+    Attributes:
+        passed: Whether the challenger may take the champion's place.
+        reasons: What speaks against it, one sentence each.
+        sets: Both on each test set.
+        slices: Both on each slice.
+        doubted: Share of confirmed labels that are doubted.
+        doubts: Names of the strips whose labels are.
+        ms: Milliseconds a strip, of champion and challenger.
+    """
+
+    passed: bool
+    reasons: tuple[str, ...]
+    sets: Mapping[str, Compared]
+    slices: Mapping[str, Compared]
+    doubted: float
+    doubts: tuple[str, ...] = field(default=())
+    ms: tuple[float, float] = (0.0, 0.0)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON form."""
+        return asdict(self)
+
+
+def judge(pairs: Sequence[Pair], ms: tuple[float, float], rules: Rules = Rules()) -> Verdict:
+    """Compares what champion and challenger made of the same strips.
+
+    Args:
+        pairs: Of champion and challenger, one a strip.
+        ms: Milliseconds a strip, of champion and challenger.
+        rules: What has to hold.
+    """
+    sets, slices = _grouped(pairs, 0), _grouped(pairs, 1)
+    doubts = doubtful([each for _, each in pairs if each.known[2] == CONFIRMED])
+    share = len(doubts) / max(1, sets[CONFIRMED].n if CONFIRMED in sets else 0)
+    reasons = (*_against(sets, rules), *_worse(slices, rules), *_slow(ms, rules), *_wrong(share, rules))
+    return Verdict(not reasons, reasons, sets, slices, round(share, 4), doubts, ms)
+
+
+def doubtful(found: Sequence[Outcome]) -> tuple[str, ...]:
+    """Names of strips that a reader is sure say something else, beyond as many as it errs by its own word."""
+    sure = sorted((each for each in found if each.p >= SURE), key=lambda each: -each.p)
+    against = [each for each in sure if not each.one]
+    allowed = sum(1 - each.p for each in sure)
+    return tuple(each.known[0] for each in against[: max(0, round(len(against) - allowed))])
+
+
+def compared(pairs: Sequence[Pair]) -> Compared:
+    """Both on the same strips."""
+    gains = np.array([float(new.one) - float(old.one) for old, new in pairs])
+    drawn = _drawn(gains, [old.known[1] for old, _ in pairs])
+    low, high = np.quantile(drawn, (0.025, 0.975)).round(4).tolist()
+    return Compared(
+        n=len(pairs),
+        champion=figures([old for old, _ in pairs]),
+        challenger=figures([new for _, new in pairs]),
+        gain=round(float(gains.mean()), 4),
+        interval=(low, high),
+        better=round(float((drawn > 0).mean()), 4),
+    )
+
+
+def figures(found: Sequence[Outcome]) -> tuple[float, float, float, float]:
+    """exact@1, exact@5, character error rate and expected calibration error."""
+    one, five = (float(np.mean([getattr(each, name) for each in found])) for name in ("one", "five"))
+    rate = sum(each.edits for each in found) / max(1, sum(each.characters for each in found))
+    bins: dict[int, list[float]] = defaultdict(list)
+    for each in found:
+        bins[min(BINS - 1, int(each.p * BINS))].append(each.p - each.one)
+    error = sum(abs(sum(gaps)) for gaps in bins.values()) / len(found)
+    return round(one, 4), round(five, 4), round(rate, 4), round(error, 4)
+
+
+def _drawn(gains: NDArray[np.float64], groups: Sequence[str]) -> NDArray[np.float64]:
+    """Mean gains over weapons drawn anew, (DRAWS,)."""
+    names, owner = np.unique(np.array(groups), return_inverse=True)
+    total = np.bincount(owner, gains, len(names))
+    count = np.bincount(owner, minlength=len(names)).astype(float)
+    lots = np.random.default_rng(SEED).integers(0, len(names), (DRAWS, len(names)))
+    return np.asarray(total[lots].sum(axis=1) / count[lots].sum(axis=1))
+
+
+def _grouped(pairs: Sequence[Pair], which: int) -> dict[str, Compared]:
+    """By set, or by slice."""
+    of: dict[str, list[Pair]] = defaultdict(list)
+    for pair in pairs:
+        for name in ((pair[0].known[2],), pair[0].known[3])[which]:
+            of[name].append(pair)
+    return {name: compared(some) for name, some in sorted(of.items()) if which == 0 or len(some) >= LEAST}
+
+
+def _against(sets: Mapping[str, Compared], rules: Rules) -> list[str]:
+    out = []
+    own = sets.get(CONFIRMED)
+    if own is None or own.n < rules.least:
+        out.append(f"Fewer than {rules.least} confirmed strips of weapons kept aside: nothing can be said.")
+    elif own.better < rules.sure:
+        out.append(f"It is not surely better on confirmed strips: {own.gain:+.1%}, 95 % {_interval(own)}.")
+    if own and own.challenger[3] > own.champion[3] + rules.calibration:
+        out.append(
+            f"Its probabilities are further off: {own.challenger[3]:.3f}, {own.champion[3]:.3f} before."
+        )
+    worse = {name: each for name, each in sets.items() if name != CONFIRMED and each.gain < -rules.ordinary}
+    return out + [
+        f"It reads {name} worse: {each.gain:+.1%}, 95 % {_interval(each)}." for name, each in worse.items()
+    ]
+
+
+def _worse(slices: Mapping[str, Compared], rules: Rules) -> list[str]:
+    worse = {name: each for name, each in slices.items() if each.gain < -rules.slices}
+    return [f"It reads the slice {name} worse: {each.gain:+.1%} of {each.n}." for name, each in worse.items()]
+
+
+def _slow(ms: tuple[float, float], rules: Rules) -> list[str]:
+    slow = ms[0] > 0 and ms[1] > rules.slower * ms[0]
+    return [f"It is {ms[1] / ms[0]:.2f} times as slow."] if slow else []
+
+
+def _wrong(share: float, rules: Rules) -> list[str]:
+    if share <= rules.doubted:
+        return []
+    return [f"{share:.0%} of the confirmed labels are doubted: look at them with `rollmark dataset check`."]
+
+
+def _interval(each: Compared) -> str:
+    return f"{each.interval[0]:+.1%} to {each.interval[1]:+.1%}"

@@ -1,0 +1,198 @@
+"""The whole making of a challenger: ``rollmark train further``.
+
+Each step is left out where the run folder holds what it makes, so that a killed run goes on where it was; and
+a run folder tells everything that its model was made from, so that it can be made again.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from models import shelf
+from models.durable import write_whole
+from models.errors import ModelError
+from models.house import RECOGNISER, House
+from models.shelf import Card
+from ocr import calibrate
+from ocr.reader import RECOGNISER as SHIPPED
+from training import export
+from training.dataset.rows import DatasetInvalid, Split, StripRow
+from training.dataset.store import Dataset, place
+from training.further.calibration import calibrated
+from training.further.contest import decided, doubts, reader_with
+from training.further.gate import Rules
+from training.further.sets import Amounts
+from training.loop import Progress
+from training.recogniser import plain, ship, strips
+from training.recogniser.data import Source, encoded, source
+from training.recogniser.late import LateConfig, train_late
+from training.recogniser.recipe import ABOUT
+from training.recogniser.strips import TRUTH
+
+RECIPE = "recipe.json"
+SHARES = {"confirmed": 0.4, "metal": 0.35, "print": 0.25}
+BELIEVED = 0.9  # probability from which the machine's word is believed on what a person did not settle
+RANGES = 80  # strips that the range of every activation is taken from
+SEEDS = {"metal": 31, "print": 32}
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How much of everything.
+
+    Attributes:
+        metal: Strips rendered on metal, so that what was learnt of relief stays.
+        print: Lines of print, so that ordinary print stays.
+        training: What the training is.
+        amounts: How much champion and challenger read.
+        rules: What has to hold at the gate.
+        doubted: Whether labels that the champion is sure are wrong are left out.
+    """
+
+    metal: int = 1500
+    print: int = 1000
+    training: LateConfig = field(default_factory=LateConfig)
+    amounts: Amounts = field(default_factory=Amounts)
+    rules: Rules = field(default_factory=Rules)
+    doubted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person asks for.
+
+    Attributes:
+        dataset: What is learnt from.
+        version: What the challenger shall be called.
+        house: The shelf it goes to.
+        folder: Of the run.
+        photographed: Table of photographed print; None: print is rendered.
+    """
+
+    dataset: Dataset
+    version: str
+    house: House
+    folder: Path
+    photographed: Path | None = None
+
+
+Say = Callable[[str], None]
+Told = Callable[[str, float, Progress | None], None]
+
+
+def silent(_step: str, _done: float, _progress: Progress | None) -> None:
+    """Tells nobody how far it is."""
+
+
+def run(asked: Asked, recipe: Recipe, say: Say, told: Told = silent) -> Card:
+    """Makes a challenger and judges it; it lies on the shelf of the house, sealed, and does not read.
+
+    Args:
+        asked: What a person asks for.
+        recipe: How much of everything.
+        say: Told what is done.
+        told: Hears how far a step is.
+
+    Raises:
+        ModelError: The model that reads cannot be used, or the version is on the shelf already.
+        DatasetInvalid: The dataset cannot be used.
+    """
+    champion = asked.house.active() or shelf.card(RECOGNISER, SHIPPED)
+    out = asked.house.root / RECOGNISER / asked.version
+    if (out / "card.json").exists():
+        raise ModelError(f"{asked.version} is on the shelf already.", advice="Choose another name.")
+    _tell_recipe(asked, recipe, champion)
+    say("strips to train on")
+    sources = gather(asked, recipe, champion)
+    say("training: " + ", ".join(f"{len(each.rows)} {name}" for name, each in sources.items()))
+    network = train_late(
+        champion.weights, tuple(sources.values()), asked.folder, recipe.training,
+        lambda done, of: told("looking at strips", done / of, None),
+        lambda done, progress: told("training", done, progress),
+    )  # fmt: skip
+    say("shipping")
+    made = asked.folder / RECOGNISER / asked.version
+    files = [(each.folder, row[0]) for each in sources.values() for row in each.rows]
+    ship.write(network, made, ship.few(files, RANGES))
+    about = {
+        "source": f"{champion.version}, trained further by `rollmark train further`",
+        "parent": champion.version,
+    }
+    export.card(made, {**ABOUT, **about, "dataset": asked.dataset.version, "metrics": {}})
+    card = shelf.card(RECOGNISER, asked.version, asked.folder)
+    calibrated(card, champion, asked.dataset)
+    say("judging")
+    decided(champion, card, asked.dataset, recipe.amounts, recipe.rules, asked.photographed)
+    asked.house.keeper().seal(made)
+    return asked.house.bring(made)
+
+
+def gather(asked: Asked, recipe: Recipe, champion: Card) -> dict[str, Source]:
+    """Renders what is missing; returns what is trained on.
+
+    Raises:
+        DatasetInvalid: The dataset holds no strips to train on.
+    """
+    rows = learnt(asked.dataset)
+    if recipe.doubted:
+        left_out = _doubted(asked, champion)
+        rows = [row for row in rows if row.id not in left_out]
+    if not rows:
+        raise DatasetInvalid(f"{asked.dataset.version} holds no strips to train on.")
+    strips.fill(asked.folder / "metal", recipe.metal, SEEDS["metal"])
+    root = asked.dataset.folder.parent
+    files = tuple((str(place(root, row.image, ".png").relative_to(root)), row.text) for row in rows)
+    made = {
+        "confirmed": Source(root, files, SHARES["confirmed"]),
+        "metal": source(asked.folder / "metal" / TRUTH, asked.folder / "metal", SHARES["metal"]),
+    }
+    if asked.photographed:
+        made["print"] = source(asked.photographed, asked.photographed.parent, SHARES["print"])
+    else:
+        plain.fill(asked.folder / "print", recipe.print, SEEDS["print"])
+        made["print"] = source(asked.folder / "print" / TRUTH, asked.folder / "print", SHARES["print"])
+    return {name: each for name, each in made.items() if each.rows}
+
+
+def learnt(dataset: Dataset) -> list[StripRow]:
+    """The strips that may be learnt from: of weapons to train on, settled, in letters that the head has."""
+    return [
+        row
+        for row in dataset.strips
+        if row.split == Split.TRAIN
+        and (row.whole or row.p >= BELIEVED)
+        and row.second != "other"
+        and encoded(row.text)
+    ]
+
+
+def _doubted(asked: Asked, champion: Card) -> frozenset[str]:
+    """Strips whose labels the champion is sure are wrong, kept in the run folder."""
+    path = asked.folder / "doubted.json"
+    if not path.is_file():
+        reader = reader_with(champion)
+        calibration = calibrate.load(champion.calibration, champion.version, champion.sha256)
+        found = doubts(reader, calibration, asked.dataset, Split.TRAIN)
+        write_whole(path, json.dumps(sorted(found)).encode())
+    return frozenset(json.loads(path.read_text(encoding="utf-8")))
+
+
+def _tell_recipe(asked: Asked, recipe: Recipe, champion: Card) -> None:
+    """Writes what a run is made from; one that was begun goes on only as what it is.
+
+    Raises:
+        ModelError: The folder holds another run.
+    """
+    told = {
+        "dataset": asked.dataset.version,
+        "parent": champion.version,
+        "parent_sha256": champion.sha256,
+        "photographed": str(asked.photographed or ""),
+        "recipe": asdict(recipe),
+    }
+    path = asked.folder / RECIPE
+    if path.is_file() and json.loads(path.read_text(encoding="utf-8")) != json.loads(json.dumps(told)):
+        raise ModelError(f"{asked.folder} holds another run.", advice="Name another folder with --run.")
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    write_whole(path, (json.dumps(told, indent=1) + "\n").encode())
