@@ -47,14 +47,15 @@ def promote(database: Database, follower: Follower, by: Principal, version: str)
 
     Raises:
         RecordMissing: There is no such model.
-        RecordConflict: It cannot be opened here.
+        RecordConflict: It is damaged, or cannot be opened here.
         GateClosed: It did not pass.
-        ModelError: It is damaged, or nobody who is trusted sealed it.
+        ModelUntrusted: Nobody who is trusted sealed it.
     """
     house = follower.house
     candidate(house, version)
     before = follower.version
-    house.promote(RECOGNISER, version, by.name, _reading(house).sha256)
+    with _told():
+        house.promote(RECOGNISER, version, by.name, _reading(house).sha256)
     follower.follow()
     if follower.version != version:
         house.roll_back()
@@ -68,10 +69,12 @@ def roll_back(database: Database, follower: Follower, by: Principal) -> str:
 
     Raises:
         NothingBefore: None did.
-        ModelError: It is damaged, or nobody who is trusted sealed it.
+        RecordConflict: It is damaged.
+        ModelUntrusted: Nobody who is trusted sealed it.
     """
     before = follower.version
-    version = follower.house.roll_back()
+    with _told():
+        version = follower.house.roll_back()
     follower.follow()
     _log(database, by, f"model:{version or 'shipped'}", {"act": "roll_back", "before": before})
     return version
@@ -85,13 +88,8 @@ def bring(database: Database, house: House, by: Principal, archive: IO[bytes]) -
         ModelUntrusted: Nobody who is trusted sealed it.
         RecordConflict: It is on the shelf already, or damaged.
     """
-    with _unpacked(archive) as folder:
-        try:
-            card = house.bring(folder)
-        except ModelError as error:
-            if hasattr(error, "reason"):
-                raise
-            raise RecordConflict(error.message, advice=error.advice) from error
+    with _unpacked(archive) as folder, _told():
+        card = house.bring(folder)
     _log(database, by, f"model:{card.version}", {"act": "import", "sha256": card.sha256})
     return card
 
@@ -124,6 +122,17 @@ def _unpacked(archive: IO[bytes]) -> Iterator[Path]:
         raise RecordInvalid("This is no zip file that can be read.") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Tells the keeper of a model that cannot be used; to the service it is no failure."""
+    try:
+        yield
+    except ModelError as error:
+        if hasattr(error, "reason"):
+            raise
+        raise RecordConflict(error.message, advice=error.advice) from error
 
 
 def _reading(house: House) -> Card:

@@ -1,18 +1,22 @@
 """At a glance, and the models."""
 
 import json
+from collections.abc import Sequence
 
 from fastapi import APIRouter
 
 from api.auth.current import By
+from api.learning.drift import Drift, drift
 from api.overview import numbers, reliability, schemas
 from api.problems import documented
 from api.records.reach import note_look
+from api.records.tables import Reading
 from api.review.queue import waiting
 from api.routes.answers import looking
 from api.routes.pool import Pool
 from api.services import Given
 from models.shelf import Card, cards
+from ocr.cluster import models_key
 
 router = APIRouter(prefix="/v1", tags=["overview"])
 
@@ -43,12 +47,19 @@ def overview_models(given: Given, pool: Pool) -> schemas.Models:
         slices = [schemas.Slice.model_validate(one) for one in reliability.by_models(found)]
     now = dict(pool.models)
     return schemas.Models(
-        models=tuple(_model(card, now) for card in cards()),
+        models=tuple(_model(card, now) for card in (*cards(), *given.follower.house.cards())),
         now=now,
         bins=tuple(schemas.ReliabilityBin.model_validate(one) for one in reliability.bins(found)),
         slices=tuple(slices),
         judged=len(found),
+        drift=schemas.Drift.model_validate(_drift(found, dict(pool.models))),
     )
+
+
+def _drift(found: Sequence[tuple[float, bool, Reading]], now: dict[str, str]) -> Drift:
+    """Of what reads now alone."""
+    key = models_key(now)
+    return drift([(p, right) for p, right, reading in found if reading.models_key == key])
 
 
 def _model(card: Card, now: dict[str, str]) -> schemas.Model:

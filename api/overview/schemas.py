@@ -79,6 +79,15 @@ class Model(_Told):
     reads_now: bool = Field(description="It makes the readings of today.")
 
 
+class Drift(_Told):
+    """Whether what reads now is as right as it says."""
+
+    judged: int = Field(ge=0)
+    said: Probability = Field(description="The mean probability of what people judged.")
+    right: Probability = Field(description="The share that people confirmed.")
+    warning: str | None = Field(description="For a person; null: all is well, or too little was judged.")
+
+
 class Models(_Told):
     """What reads, and how its probabilities came true."""
 
@@ -87,3 +96,4 @@ class Models(_Told):
     bins: tuple[ReliabilityBin, ...]
     slices: tuple[Slice, ...]
     judged: int = Field(ge=0)
+    drift: Drift

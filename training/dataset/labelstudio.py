@@ -114,12 +114,12 @@ def _reviews(task: Mapping[str, Any], photos: Path, out: Path) -> Iterator[Revie
         if said is None or "kind" not in parts:
             continue
         kind = parts["kind"]["value"]["rectanglelabels"][0]
-        text = str(said["value"]["text"][-1]).strip()
+        text, is_mark = str(said["value"]["text"][-1]).strip(), said["from_name"] == "mark"
         yield Reviewed(
             id=f"{sha256[:16]}-{name}", weapon=weapon, photo=sha256, polygon=_polygon(parts["kind"]),
             word=Word.ENTERED, kind=MarkingKind(kind) if kind in set(MarkingKind) else None,
             by=str(given[-1].get("completed_by", "")), at=str(given[-1].get("updated_at", "")),
-            **{said["from_name"]: text},
+            text=None if is_mark else text, mark=text if is_mark else None,
         )  # fmt: skip
 
 
