@@ -74,9 +74,8 @@ def check(
     ] = True,
 ) -> None:
     """Check a version before it is trained on; ends with 1 where something is wrong."""
-    from training.dataset.check import checked
-
     from cli.errors import FAILED
+    from training.dataset.check import checked
 
     chosen = _chosen(version, root)
     faults = checked(chosen, _doubts(chosen) if labels else ())
@@ -190,4 +189,4 @@ def _doubts(chosen: "Dataset") -> tuple[str, ...]:
 
     card = house().active() or shelf.card("recogniser", RECOGNISER)
     reader, calibration = reader_with(card), calibrate.load(card.calibration, card.version, card.sha256)
-    return tuple(name for split in Split for name in doubts(reader, calibration, chosen, split))
+    return tuple(name for split in Split for name in doubts(reader, calibration, chosen, split).names)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 if TYPE_CHECKING:
     from models.shelf import Card
@@ -27,7 +27,15 @@ def list_models(context: typer.Context) -> None:
     from models.shelf import cards
 
     active = house().history(KIND)
-    table = Table("kind", "name", "version", "sha256", "licence", "calibration", "reads", box=None)
+    table = Table(
+        "kind",
+        "name",
+        *(Column(name, no_wrap=True) for name in ("version", "sha256")),
+        "licence",
+        "calibration",
+        "reads",
+        box=None,
+    )
     for card in (*cards(), *house().cards()):
         told = (card.kind, card.name, card.version, card.sha256[:12], card.licence)
         table.add_row(*told, "yes" if card.calibration.exists() else "no", _reads(card, active))

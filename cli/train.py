@@ -1,5 +1,6 @@
 """``rollmark train``."""
 
+import json
 from pathlib import Path
 from typing import Annotated
 
@@ -120,12 +121,12 @@ def further(  # noqa: PLR0913  an option is a parameter
     ] = 1500,
     threads: Annotated[int, typer.Option(help="Processor threads.")] = 2,
     each: Annotated[int, typer.Option(help="Renders of each alphabet and level at the gate.")] = 25,
-    least: Annotated[int, typer.Option(help="Confirmed strips that the gate needs.")] = 30,
-    ordinary: Annotated[
-        float, typer.Option(help="What it may read worse of renders and print, a share.")
-    ] = 0.01,
-    slices: Annotated[float, typer.Option(help="The same of a slice.")] = 0.05,
-    sure: Annotated[float, typer.Option(help="How sure the gain must be, 0 to 1.")] = 0.95,
+    rules: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="JSON", help="What has to hold at the gate.", show_default="docs/model-keeper.md"
+        ),
+    ] = None,
 ) -> None:
     """Train the recogniser that reads further, on what people confirmed; compare both at the gate.
 
@@ -141,7 +142,7 @@ def further(  # noqa: PLR0913  an option is a parameter
 
     training = LateConfig(steps=steps, looks=looks, frozen=frozen, threads=threads)
     amounts = Amounts(rendered=each, print=6 * each)
-    rules = Rules(sure=sure, ordinary=ordinary, slices=slices, least=least)
-    recipe = Recipe(metal, max(50, 2 * metal // 3), training, amounts, rules)
+    wanted = Rules() if rules is None else Rules(**json.loads(rules.read_text(encoding="utf-8")))
+    recipe = Recipe(metal, max(50, 2 * metal // 3), training, amounts, wanted)
     chosen = built(None) if dataset is None else Dataset(dataset)
     carry_out(version, chosen, run, photographed, recipe)

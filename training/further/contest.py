@@ -15,7 +15,7 @@ from ocr.calibrate import Calibration
 from ocr.reader import Reader, ReaderSettings
 from training.dataset.rows import Split
 from training.dataset.store import Dataset
-from training.further.gate import Rules, Verdict, doubtful, judge
+from training.further.gate import NONE, Doubts, Rules, Verdict, doubtful, judge
 from training.further.outcomes import Known, Outcome, outcomes
 from training.further.sets import Amounts, confirmed, known
 
@@ -30,6 +30,7 @@ def decided(  # noqa: PLR0913, PLR0917  what a decision is about
     amounts: Amounts,
     rules: Rules,
     photographed: Path | None = None,
+    trained: Doubts = NONE,
 ) -> Verdict:
     """Lets both read, and writes the verdict into the challenger's folder.
 
@@ -40,6 +41,7 @@ def decided(  # noqa: PLR0913, PLR0917  what a decision is about
         amounts: How much is read.
         rules: What has to hold.
         photographed: Table of photographed print; None: print is rendered.
+        trained: What the champion doubts of the labels that were trained on.
 
     Raises:
         ModelError: A model cannot be used.
@@ -47,7 +49,7 @@ def decided(  # noqa: PLR0913, PLR0917  what a decision is about
     """
     strips = list(known(dataset, amounts, photographed))
     (old, old_ms), (new, new_ms) = (_read(card, strips) for card in (champion, challenger))
-    verdict = judge(list(zip(old, new, strict=True)), (old_ms, new_ms), rules)
+    verdict = judge(list(zip(old, new, strict=True)), (old_ms, new_ms), rules, trained)
     told = {
         "kind": challenger.kind,
         "challenger": {"version": challenger.version, "sha256": challenger.sha256},
@@ -68,8 +70,8 @@ def decided(  # noqa: PLR0913, PLR0917  what a decision is about
     return verdict
 
 
-def doubts(reader: Reader, calibration: Calibration, dataset: Dataset, split: Split) -> tuple[str, ...]:
-    """Ids of confirmed strips of a split whose labels a reader doubts."""
+def doubts(reader: Reader, calibration: Calibration, dataset: Dataset, split: Split) -> Doubts:
+    """The labels of confirmed strips of a split that a reader doubts; names are ids of rows."""
     return doubtful(list(outcomes(reader, calibration, confirmed(dataset, MOST, split))))
 
 

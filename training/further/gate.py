@@ -1,8 +1,8 @@
 """The gate: champion against challenger, strip by strip, and what has to hold before one replaces the other.
 
 Both read the same strips. How sure a difference is, is told by drawing weapons anew, with all their strips
-(Efron and Tibshirani 1993: the paired bootstrap over clusters). Labels are doubted where the challenger is
-sure of something else more often than its probabilities allow: on wrong labels nothing can be promoted.
+(Efron and Tibshirani 1993: the paired bootstrap over clusters). Labels are doubted where a reader is sure of
+something else more often than its probabilities allow: on wrong labels nothing can be promoted.
 """
 
 from collections import defaultdict
@@ -35,7 +35,7 @@ class Rules:
         slices: The same on a slice.
         calibration: By how much its probabilities may be further from the truth.
         slower: How many times as long it may take.
-        doubted: Share of labels that may be doubted.
+        doubted: Share of labels that may be doubted, of those that a reader has a sure word on.
         least: Confirmed strips of weapons kept aside that there must be.
     """
 
@@ -78,7 +78,7 @@ class Verdict:
         reasons: What speaks against it, one sentence each.
         sets: Both on each test set.
         slices: Both on each slice.
-        doubted: Share of confirmed labels that are doubted.
+        doubted: Share of confirmed labels that are doubted, of those that a reader has a sure word on.
         doubts: Names of the strips whose labels are.
         ms: Milliseconds a strip, of champion and challenger.
     """
@@ -96,27 +96,58 @@ class Verdict:
         return asdict(self)
 
 
-def judge(pairs: Sequence[Pair], ms: tuple[float, float], rules: Rules = Rules()) -> Verdict:
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Labels that a reader doubts.
+
+    Attributes:
+        sure: Strips on which it has a sure word.
+        names: Strips whose labels say something else, beyond as many as it errs by its own word.
+    """
+
+    sure: int = 0
+    names: tuple[str, ...] = ()
+
+    def __add__(self, other: "Doubts") -> "Doubts":
+        return Doubts(self.sure + other.sure, self.names + other.names)
+
+    @property
+    def share(self) -> float:
+        """Of the labels; 0 where too few are sure."""
+        return len(self.names) / self.sure if self.sure >= LEAST else 0.0
+
+
+NONE = Doubts()
+
+
+def judge(
+    pairs: Sequence[Pair], ms: tuple[float, float], rules: Rules = Rules(), trained: Doubts = NONE
+) -> Verdict:
     """Compares what champion and challenger made of the same strips.
 
     Args:
         pairs: Of champion and challenger, one a strip.
         ms: Milliseconds a strip, of champion and challenger.
         rules: What has to hold.
+        trained: What the champion doubts of the labels that were trained on.
     """
     sets, slices = _grouped(pairs, 0), _grouped(pairs, 1)
-    doubts = doubtful([each for _, each in pairs if each.known[2] == CONFIRMED])
-    share = len(doubts) / max(1, sets[CONFIRMED].n if CONFIRMED in sets else 0)
+    own = [pair for pair in pairs if pair[0].known[2] == CONFIRMED]
+    old, new = (doubtful([pair[n] for pair in own]) for n in range(2))
+    old += trained
+    doubts = tuple(sorted({*old.names, *new.names}))
+    share = max(old.share, new.share)
     reasons = (*_against(sets, rules), *_worse(slices, rules), *_slow(ms, rules), *_wrong(share, rules))
     return Verdict(not reasons, reasons, sets, slices, round(share, 4), doubts, ms)
 
 
-def doubtful(found: Sequence[Outcome]) -> tuple[str, ...]:
-    """Names of strips that a reader is sure say something else, beyond as many as it errs by its own word."""
+def doubtful(found: Sequence[Outcome]) -> Doubts:
+    """The labels that a reader doubts."""
     sure = sorted((each for each in found if each.p >= SURE), key=lambda each: -each.p)
     against = [each for each in sure if not each.one]
     allowed = sum(1 - each.p for each in sure)
-    return tuple(each.known[0] for each in against[: max(0, round(len(against) - allowed))])
+    names = (each.known[0] for each in against[: max(0, round(len(against) - allowed))])
+    return Doubts(len(sure), tuple(names))
 
 
 def compared(pairs: Sequence[Pair]) -> Compared:

@@ -21,7 +21,7 @@ from training.dataset.rows import DatasetInvalid, Split, StripRow
 from training.dataset.store import Dataset, place
 from training.further.calibration import calibrated
 from training.further.contest import decided, doubts, reader_with
-from training.further.gate import Rules
+from training.further.gate import Doubts, Rules
 from training.further.sets import Amounts
 from training.loop import Progress
 from training.recogniser import plain, ship, strips
@@ -123,7 +123,8 @@ def run(asked: Asked, recipe: Recipe, say: Say, told: Told = silent) -> Card:
     card = shelf.card(RECOGNISER, asked.version, asked.folder)
     calibrated(card, champion, asked.dataset)
     say("judging")
-    decided(champion, card, asked.dataset, recipe.amounts, recipe.rules, asked.photographed)
+    trained = doubted(asked, champion) if recipe.doubted else Doubts()
+    decided(champion, card, asked.dataset, recipe.amounts, recipe.rules, asked.photographed, trained)
     asked.house.keeper().seal(made)
     return asked.house.bring(made)
 
@@ -136,7 +137,7 @@ def gather(asked: Asked, recipe: Recipe, champion: Card) -> dict[str, Source]:
     """
     rows = learnt(asked.dataset)
     if recipe.doubted:
-        left_out = _doubted(asked, champion)
+        left_out = set(doubted(asked, champion).names)
         rows = [row for row in rows if row.id not in left_out]
     if not rows:
         raise DatasetInvalid(f"{asked.dataset.version} holds no strips to train on.")
@@ -167,15 +168,16 @@ def learnt(dataset: Dataset) -> list[StripRow]:
     ]
 
 
-def _doubted(asked: Asked, champion: Card) -> frozenset[str]:
-    """Strips whose labels the champion is sure are wrong, kept in the run folder."""
+def doubted(asked: Asked, champion: Card) -> Doubts:
+    """What the champion doubts of the labels to train on, kept in the run folder."""
     path = asked.folder / "doubted.json"
     if not path.is_file():
         reader = reader_with(champion)
         calibration = calibrate.load(champion.calibration, champion.version, champion.sha256)
         found = doubts(reader, calibration, asked.dataset, Split.TRAIN)
-        write_whole(path, json.dumps(sorted(found)).encode())
-    return frozenset(json.loads(path.read_text(encoding="utf-8")))
+        write_whole(path, json.dumps(asdict(found)).encode())
+    told = json.loads(path.read_text(encoding="utf-8"))
+    return Doubts(told["sure"], tuple(told["names"]))
 
 
 def _tell_recipe(asked: Asked, recipe: Recipe, champion: Card) -> None:

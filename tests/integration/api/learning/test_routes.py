@@ -1,8 +1,6 @@
 """What a model keeper does over HTTP: gates stay closed, seals are asked for, what reads changes at once."""
 
 import io
-import json
-import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -19,10 +17,10 @@ from api.database import Database
 from api.settings import Settings
 from api.testing import authorised, serving
 from models import shelf
-from models.house import DECISION, RECOGNISER, House
+from models.house import RECOGNISER, House
+from models.testing import sealed
 from ocr.reader import RECOGNISER as SHIPPED
 from ocr.reader import Reader, ReaderSettings
-from training.export import card as write_card
 
 
 @dataclass(frozen=True)
@@ -48,34 +46,6 @@ def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeping]:
         headers = authorised(settings, Role.MODEL_KEEPER, unit=None)
         keeper = closing.enter_context(httpx.Client(base_url=url, headers=headers, timeout=60))
         yield Keeping(House(settings.folder / "models"), keeper, settings)
-
-
-def made(root: Path, version: str, *, passed: bool = True, weights: bytes | None = None) -> Path:
-    """A folder with the shipped recogniser under another name, judged; it is not sealed."""
-    champion = shelf.card(RECOGNISER, SHIPPED)
-    folder = root / RECOGNISER / version
-    shutil.copytree(champion.folder, folder)
-    if weights is not None:
-        (folder / "model.onnx").write_bytes(weights)
-    about = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    write_card(folder, {name: value for name, value in about.items() if name not in {"sha256", "origin"}})
-    told = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
-    sha256 = shelf.card(RECOGNISER, version, root).sha256
-    calibration = {**told, "model": version, "sha256": sha256, "version": f"of-{version}"}
-    (folder / "calibration.json").write_text(json.dumps(calibration), encoding="utf-8")
-    decision = {
-        "passed": passed,
-        "reasons": [] if passed else ["It reads print worse."],
-        "champion": {"version": champion.version, "sha256": champion.sha256},
-    }
-    (folder / DECISION).write_text(json.dumps(decision), encoding="utf-8")
-    return folder
-
-
-def sealed(house: House, version: str, **how: bool | bytes) -> Path:
-    folder = made(house.root, version, **how)  # type: ignore[arg-type]
-    house.keeper().seal(folder)
-    return folder
 
 
 def zipped(folder: Path) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.further.gate import Pair, Rules, compared, doubtful, judge
+from training.further.gate import Doubts, Pair, Rules, compared, doubtful, judge
 from training.further.outcomes import Outcome
 from training.further.sets import CONFIRMED, PRINT
 
@@ -65,9 +65,21 @@ def test_labels_that_a_sure_reader_contradicts_close_the_gate() -> None:
     assert verdict.doubted == pytest.approx(0.3, abs=0.04)
 
 
+def test_a_handful_of_contradictions_says_nothing_about_labels() -> None:
+    found = [(old, outcome(n, CONFIRMED, right=False, p=0.99)) for n, (old, _) in enumerate(ORDINARY[:5])]
+    assert judge(found, (10, 10)).doubted == 0
+
+
+def test_what_the_champion_doubted_before_training_counts() -> None:
+    both = [*pairs(CONFIRMED, 100, 0.3, 0.6), *ORDINARY]
+    verdict = judge(both, (10, 10), trained=Doubts(40, tuple(map(str, range(12)))))
+    assert not verdict.passed
+    assert verdict.doubted == pytest.approx(0.3)
+
+
 def test_as_many_contradictions_as_its_own_word_allows_are_no_doubt() -> None:
     sure = [outcome(n, CONFIRMED, right=n >= 10, p=0.9) for n in range(100)]
-    assert doubtful(sure) == ()
+    assert doubtful(sure).names == ()
 
 
 def test_the_interval_holds_the_true_difference_and_narrows_with_more_strips() -> None:
