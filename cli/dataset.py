@@ -128,6 +128,35 @@ def import_tasks(
 
 
 @dataset.command()
+def marks(
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="For `rollmark train prototypes --crops DIR`.")],
+    version: Version = "",
+    *,
+    root: Root = None,
+) -> None:
+    """Write the crops of confirmed marks, and name unknown marks that three weapons or more bear."""
+    from models import shelf
+    from models.errors import ModelError
+    from ocr.knowledge.marks import load_atlas
+    from ocr.marks.embed import Embedder
+    from ocr.marks.reader import VERSION
+    from ocr.session import open_session
+    from training.dataset.marks import crops, proposals
+
+    chosen = _chosen(version, root)
+    for name, count in crops(chosen, sorted(load_atlas().by_id), out).items():
+        typer.echo(f"{name}: {count}")
+    try:
+        embedder = Embedder(open_session(shelf.card("marks", VERSION), threads=1))
+    except ModelError as error:
+        typer.echo(f"Unknown marks are not grouped: {error.message}", err=True)
+        return
+    for found in proposals(chosen, embedder):
+        pictures = ", ".join(row.image[:12] for row in found.rows)
+        typer.echo(f"proposed: an unknown mark on {found.weapons} weapons ({pictures})")
+
+
+@dataset.command()
 def forget(
     erased: Annotated[Path, typer.Argument(metavar="FILE", help="SHA-256 of erased photos, one a line.")],
     *,

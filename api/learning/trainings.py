@@ -7,7 +7,6 @@ when it is started again under the same name.
 import json
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -76,11 +75,8 @@ def start(settings: Settings, version: str, by: str, options: tuple[str, ...] = 
         "ROLLMARK_DATABASE_URL": settings.database,
         "ROLLMARK_STORE_URL": settings.store,
     }
-    with (folder / _LOG).open("ab") as log:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
-        )
-    told = {"pid": process.pid, "started_at": datetime.now(UTC).isoformat(timespec="seconds"), "by": by}
+    pid = _spawned(command, environment, folder / _LOG)
+    told = {"pid": pid, "started_at": datetime.now(UTC).isoformat(timespec="seconds"), "by": by}
     (folder / _JOB).write_text(json.dumps(told), encoding="utf-8")
     return _training(settings, folder)
 
@@ -101,6 +97,17 @@ def trainings(settings: Settings) -> list[Training]:
     """Every training, the newest first."""
     found = [_training(settings, path.parent) for path in _jobs(settings)]
     return sorted(found, key=lambda each: each.started_at, reverse=True)
+
+
+def _spawned(command: list[str], environment: dict[str, str], log: Path) -> int:
+    """Starts a command in a session of its own, so that it outlives the service; returns its number."""
+    append = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    actions = [
+        (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+        (os.POSIX_SPAWN_OPEN, 1, str(log), append, 0o600),
+        (os.POSIX_SPAWN_DUP2, 1, 2),
+    ]
+    return os.posix_spawn(command[0], command, environment, file_actions=actions, setsid=True)
 
 
 def _jobs(settings: Settings) -> Iterator[Path]:

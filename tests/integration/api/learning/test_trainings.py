@@ -1,0 +1,76 @@
+"""A training in the background: it is a process of its own, tells how far it is, and can be ended."""
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.auth import Role
+from api.learning import trainings
+from api.learning.trainings import State
+from api.settings import Settings
+from api.testing import FakeReader, authorised, serving
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data=tmp_path_factory.mktemp("trainings"))
+
+
+@pytest.fixture(scope="module")
+def keeper(settings: Settings) -> Iterator[httpx.Client]:
+    with ExitStack() as closing:
+        url = closing.enter_context(serving(create_app(settings, FakeReader())))
+        headers = authorised(settings, Role.MODEL_KEEPER, unit=None)
+        yield closing.enter_context(httpx.Client(base_url=url, headers=headers, timeout=60))
+
+
+def until_it_ends(keeper: httpx.Client) -> dict[str, object]:
+    deadline = time.monotonic() + 240
+    while time.monotonic() < deadline:
+        told: dict[str, object] = keeper.get("/v1/trainings").json()["items"][0]
+        if told["state"] != State.RUNNING:
+            return told
+        time.sleep(0.2)
+    pytest.fail("the training went on for more than 240 s")
+
+
+def test_a_training_tells_what_keeps_it_from_going_on(keeper: httpx.Client, settings: Settings) -> None:
+    begun = keeper.post("/v1/trainings", json={"version": "spring-1"})
+    assert begun.status_code == 202, begun.text
+    assert begun.json()["state"] == State.RUNNING
+    second = keeper.post("/v1/trainings", json={"version": "spring-2"})
+    assert (second.status_code, second.json()["reason"]) == (409, "conflict")
+    ended = until_it_ends(keeper)
+    assert ended["state"] == State.STOPPED
+    assert "nothing to build a dataset of" in " ".join(map(str, ended["told"]))  # type: ignore[call-overload]
+
+
+def test_a_training_can_be_ended(keeper: httpx.Client) -> None:
+    begun = keeper.post("/v1/trainings", json={"version": "spring-3"})
+    assert begun.status_code == 202, begun.text
+    keeper.post("/v1/trainings/spring-3/stop")
+    ended = until_it_ends(keeper)
+    assert (ended["version"], ended["state"]) == ("spring-3", State.STOPPED)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{}, {"version": "../up"}, {"version": "A"}, {"version": "a", "steps": 0}, {"version": "a", "x": 1}],
+)
+def test_what_is_no_training_is_refused(keeper: httpx.Client, body: dict[str, object]) -> None:
+    assert keeper.post("/v1/trainings", json=body).status_code == 422
+
+
+def test_a_number_of_a_process_that_is_another_by_now_is_no_training(
+    settings: Settings, tmp_path: Path
+) -> None:
+    other = Settings(data=tmp_path)
+    folder = other.folder / trainings.FOLDER / "old"
+    folder.mkdir(parents=True)
+    (folder / "job.json").write_text('{"pid": 1, "started_at": "2026-01-01T00:00:00+00:00", "by": "Ana"}')
+    assert [each.state for each in trainings.trainings(other)] == [State.STOPPED]
