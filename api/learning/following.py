@@ -50,6 +50,11 @@ class Follower:
         """The model of the house that reads; empty: the shipped one."""
         return self._version
 
+    @property
+    def switches(self) -> bool:
+        """Whether another model can read: not where the service was given a reader of its own."""
+        return isinstance(self._shipped, Switches)
+
     def lead(self, pool: ReaderPool, dispatcher: Dispatcher) -> None:
         """Names who is to be kept at the active model."""
         self._readers = pool, dispatcher

@@ -13,7 +13,7 @@ from api.auth.current import By
 from api.learning import keeping, schemas, trainings
 from api.learning.reviews import export
 from api.problems import documented
-from api.records.errors import RecordMissing
+from api.records.errors import RecordConflict, RecordMissing
 from api.routes.answers import changing, looking
 from api.services import Given
 from models.house import RECOGNISER
@@ -94,6 +94,8 @@ def roll_back_model(by: By, given: Given) -> schemas.Reads:
 @router.post("/trainings", name="start_training", status_code=202, responses=changing())
 def start_training(body: schemas.TrainingNew, by: By, given: Given) -> schemas.Training:
     """Starts a training in the background: dataset, training and gate; the new model reads nothing yet."""
+    if not given.follower.switches:
+        raise RecordConflict("This service reads with a reader of its own.", advice="Unset worker_reader.")
     options = ("--steps", str(body.steps), "--looks", str(body.looks))
     begun = trainings.start(given.settings, body.version, by.name, options)
     with given.database.write() as session:

@@ -66,8 +66,9 @@ def square(dataset: Dataset, row: MarkRow) -> NDArray[np.uint8]:
     height, width = read.shape
     room = abs(height - width)
     before, after = room // 2, room - room // 2
-    sides = (before, after, 0, 0) if width > height else (0, 0, before, after)
-    whole = cv2.copyMakeBorder(read, *sides, borderType=cv2.BORDER_REPLICATE)
+    top, left = (before, 0) if width > height else (0, before)
+    bottom, right = (after, 0) if width > height else (0, after)
+    whole = cv2.copyMakeBorder(read, top, bottom, left, right, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(cv2.resize(whole, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -14,6 +14,7 @@ from api.learning import trainings
 from api.learning.trainings import State
 from api.settings import Settings
 from api.testing import FakeReader, authorised, serving
+from ocr.reader import Reader, ReaderSettings
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +24,9 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="module")
 def keeper(settings: Settings) -> Iterator[httpx.Client]:
+    reader = Reader.open(ReaderSettings(threads=1, second_opinions=False))
     with ExitStack() as closing:
-        url = closing.enter_context(serving(create_app(settings, FakeReader())))
+        url = closing.enter_context(serving(create_app(settings, reader)))
         headers = authorised(settings, Role.MODEL_KEEPER, unit=None)
         yield closing.enter_context(httpx.Client(base_url=url, headers=headers, timeout=60))
 
@@ -74,3 +76,11 @@ def test_a_number_of_a_process_that_is_another_by_now_is_no_training(
     folder.mkdir(parents=True)
     (folder / "job.json").write_text('{"pid": 1, "started_at": "2026-01-01T00:00:00+00:00", "by": "Ana"}')
     assert [each.state for each in trainings.trainings(other)] == [State.STOPPED]
+
+
+def test_a_service_with_a_reader_of_its_own_trains_none(tmp_path: Path) -> None:
+    other = Settings(data=tmp_path)
+    with serving(create_app(other, FakeReader())) as url:
+        headers = authorised(other, Role.MODEL_KEEPER, unit=None)
+        answer = httpx.post(f"{url}/v1/trainings", headers=headers, json={"version": "a"}, timeout=60)
+    assert (answer.status_code, answer.json()["reason"]) == (409, "conflict")
