@@ -52,8 +52,8 @@ class Run(Generic[B]):
         minutes: How long, over all starts; not asked where ``steps`` is given.
         what: What the run is, for ``run.json``.
         steps: How many batches, over all starts: the same run on a busy machine too.
-        told: Hears after every batch which share of the run is over.
         averaged: Decay of the averaged weights; less of it where there are few batches.
+        told: Hears after every batch which share of the run is over.
     """
 
     folder: Path
@@ -63,8 +63,8 @@ class Run(Generic[B]):
     minutes: float
     what: Mapping[str, Any]
     steps: int = 0
-    told: Callable[[float, Progress], None] = silent
     averaged: float = AVERAGED
+    told: Callable[[float, Progress], None] = silent
 
     def begin(self) -> "Training[B]":
         """Starts the run, or goes on where its folder left off."""

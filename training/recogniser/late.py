@@ -71,7 +71,7 @@ def train_late(  # noqa: PLR0913, PLR0917  as training.recogniser.train, and who
     late = Late(network, config.frozen)
     rates = _rates(late, config)
     training = Run(
-        folder, late, rates, _loss, 0.0, {"config": asdict(config)}, config.steps, told, AVERAGED
+        folder, late, rates, _loss, 0.0, {"config": asdict(config)}, config.steps, AVERAGED, told
     ).begin()
     averaged = training.over(batches(looks, config.batch, config.seed + training.progress.steps))
     assert isinstance(averaged, Late)

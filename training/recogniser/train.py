@@ -78,7 +78,7 @@ def train(
         module.requires_grad_(False)  # noqa: FBT003  torch's own signature
     what = {"config": asdict(config), "sources": [{"strips": len(s.rows), "share": s.share} for s in sources]}
     rates = _rates(network, config)
-    training = Run(folder, network, rates, _loss, config.minutes, what, config.steps, told).begin()
+    training = Run(folder, network, rates, _loss, config.minutes, what, config.steps, told=told).begin()
     stream = _Stream(sources, config.seed + training.progress.steps)
     return training.over(DataLoader(stream, batch_size=None, num_workers=1))
 
