@@ -119,6 +119,7 @@ def further(  # noqa: PLR0913  an option is a parameter
     metal: Annotated[
         int, typer.Option(help="Strips rendered on metal, so that nothing is forgotten.")
     ] = 1500,
+    rate: Annotated[float, typer.Option(help="How fast it learns.")] = 5e-4,
     threads: Annotated[int, typer.Option(help="Processor threads.")] = 2,
     each: Annotated[int, typer.Option(help="Renders of each alphabet and level at the gate.")] = 25,
     rules: Annotated[
@@ -140,7 +141,7 @@ def further(  # noqa: PLR0913  an option is a parameter
     from training.further.sets import Amounts
     from training.recogniser.late import LateConfig
 
-    training = LateConfig(steps=steps, looks=looks, frozen=frozen, threads=threads)
+    training = LateConfig(steps, looks, frozen, rate_body=rate, rate_head=rate, threads=threads)
     amounts = Amounts(rendered=each, print=6 * each)
     wanted = Rules() if rules is None else Rules(**json.loads(rules.read_text(encoding="utf-8")))
     recipe = Recipe(metal, max(50, 2 * metal // 3), training, amounts, wanted)

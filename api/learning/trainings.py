@@ -76,7 +76,12 @@ def start(settings: Settings, version: str, by: str, options: tuple[str, ...] = 
         "ROLLMARK_STORE_URL": settings.store,
     }
     pid = _spawned(command, environment, folder / _LOG)
-    told = {"pid": pid, "started_at": datetime.now(UTC).isoformat(timespec="seconds"), "by": by}
+    told = {
+        "pid": pid,
+        "born": _born(pid),
+        "started_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "by": by,
+    }
     (folder / _JOB).write_text(json.dumps(told), encoding="utf-8")
     return _training(settings, folder)
 
@@ -86,8 +91,9 @@ def stop(settings: Settings, version: str) -> Training | None:
     folder = settings.folder / FOLDER / version
     if not (folder / _JOB).is_file():
         return None
-    pid = int(json.loads((folder / _JOB).read_text(encoding="utf-8"))["pid"])
-    if _runs(pid, version):
+    job = json.loads((folder / _JOB).read_text(encoding="utf-8"))
+    pid = int(job["pid"])
+    if _runs(job):
         os.killpg(pid, signal.SIGTERM)
         _reap(pid)
     return _training(settings, folder)
@@ -123,7 +129,7 @@ def _training(settings: Settings, folder: Path) -> Training:
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines() if log.is_file() else []
     return Training(
         version=folder.name,
-        state=State.RUNNING if _runs(int(job["pid"]), folder.name) else ended,
+        state=State.RUNNING if _runs(job) else ended,
         started_at=job["started_at"],
         by=job["by"],
         progress=json.loads(progress.read_text(encoding="utf-8")) if progress.is_file() else {},
@@ -131,14 +137,21 @@ def _training(settings: Settings, folder: Path) -> Training:
     )
 
 
-def _runs(pid: int, version: str) -> bool:
+def _runs(job: dict[str, Any]) -> bool:
     """Whether the process is there, and is the training: numbers of processes are used again."""
-    _reap(pid)
+    _reap(int(job["pid"]))
+    born = _born(int(job["pid"]))
+    return born is not None and born == job["born"]
+
+
+def _born(pid: int) -> int | None:
+    """When a process came to be, in ticks since the machine started; None: it ended, or there is none."""
     try:
-        command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return False
-    return b"further" in command and version.encode() in command
+        return None
+    state, *fields = stat.rpartition(")")[2].split()  # proc(5): what is before may hold anything
+    return None if state in "ZX" else int(fields[18])
 
 
 def _reap(pid: int) -> None:

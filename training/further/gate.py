@@ -44,7 +44,7 @@ class Rules:
     slices: float = 0.05
     calibration: float = 0.05
     slower: float = 1.25
-    doubted: float = 0.1
+    doubted: float = 0.15
     least: int = 30
 
 

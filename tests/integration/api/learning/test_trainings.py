@@ -74,7 +74,9 @@ def test_a_number_of_a_process_that_is_another_by_now_is_no_training(
     other = Settings(data=tmp_path)
     folder = other.folder / trainings.FOLDER / "old"
     folder.mkdir(parents=True)
-    (folder / "job.json").write_text('{"pid": 1, "started_at": "2026-01-01T00:00:00+00:00", "by": "Ana"}')
+    (folder / "job.json").write_text(
+        '{"pid": 1, "born": -1, "started_at": "2026-01-01T00:00:00+00:00", "by": "Ana"}'
+    )
     assert [each.state for each in trainings.trainings(other)] == [State.STOPPED]
 
 
