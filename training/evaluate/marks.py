@@ -55,10 +55,11 @@ class Photos:
 
     Attributes:
         named: Of the labelled marks of makers that the atlas has.
-        wrong: Marks told with ``WRONG_P`` or more of a maker whose mark is not labelled there, a photo.
+        wrong: Marks told with ``WRONG_P`` or more of a maker that no label of the photo names, neither as a
+            mark nor in its text: small marks on photos of whole weapons are not labelled one by one.
         photos: How many photos.
         added: Median share that marks add to the time of a photo.
-        misses: What was not named first, for a person: file, label and what was told.
+        misses: What was not named first, and what was named wrongly, for a person to look at.
     """
 
     named: Named
@@ -139,7 +140,10 @@ def on_photos(
                 said = ", ".join(f"{mark.maker} {mark.p:.2f}" for mark in told) or "nothing"
                 misses.append(f"{label.file}: {label.text} -> {said}")
         allowed = {name for names in here.values() for name in names}
-        wrong += sum(mark.p > WRONG_P and mark.maker not in allowed for mark in reading.marks)
+        allowed |= _written([label for label in labels if path.endswith(label.file)], knowledge)
+        false = [mark for mark in reading.marks if mark.p > WRONG_P and mark.maker not in allowed]
+        wrong += len(false)
+        misses += [f"{path}: no label names -> {mark.maker} {mark.p:.2f}" for mark in false]
     return Photos(
         Named(len(firsts), _mean(firsts), _mean(threes)),
         wrong / max(1, len(by_path)),
@@ -160,6 +164,11 @@ def owners(label: Label, atlas: Atlas, knowledge: Knowledge) -> frozenset[str]:
     if label.text.startswith("("):
         drawn |= {match.maker.id for match in knowledge.find_makers(label.text) if len(match.alias) > 2}
     return frozenset(drawn & known)
+
+
+def _written(labels: Sequence[Label], knowledge: Knowledge) -> set[str]:
+    """Makers that the text of labels names."""
+    return {match.maker.id for label in labels for match in knowledge.find_makers(label.text)}
 
 
 def shows(mark: Mark, label: Label) -> bool:

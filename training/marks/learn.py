@@ -19,7 +19,7 @@ from training.marks.stock import SURFACE, stock
 from training.marks.wild import grey
 
 EXAMPLES = 96  # pictures put together of each drawing
-PROTOTYPES = 2  # vectors that stand for them
+PROTOTYPES = 1  # vectors that stand for them
 TEXTS = 20  # letters that may stand beside them
 SURFACES = 60  # rendered, to put them on
 PLAIN = Cut((0.7, 0.9), 0.06)  # how a mark is cut out where it is found well

@@ -67,12 +67,25 @@ def test_photos_count_what_was_named_what_was_among_three_and_who_was_wrong() ->
     assert (told.named.n, told.named.first, told.named.three) == (4, 0.25, 0.5)
     assert told.wrong == 0.25  # the one of 0.4 misleads nobody
     assert told.added == pytest.approx(0.1)
-    assert len(told.misses) == 3
+    assert len(told.misses) == 4
+    assert told.misses[1] == "weapons/1.jpg: no label names -> glock 0.80"
 
 
 def test_a_certain_mark_on_a_photo_without_a_label_is_wrong() -> None:
     told = on_photos([], [reading("weapons/0.jpg", mark("glock", 0.8))], load_atlas(), knowledge.load())
     assert (told.named.n, told.wrong) == (0, 1.0)
+
+
+def test_a_maker_that_the_text_of_a_photo_names_is_not_wrong_there() -> None:
+    labels = [Label("weapons/0.jpg", "ZORAKI MOD. 918", "model")]
+    readings = [reading("weapons/0.jpg", mark("zoraki", 0.8), mark("glock", 0.9))]
+    assert on_photos(labels, readings, load_atlas(), knowledge.load()).wrong == 1.0  # that of glock
+    assert (
+        on_photos(
+            labels, [reading("weapons/0.jpg", mark("zoraki", 0.8))], load_atlas(), knowledge.load()
+        ).wrong
+        == 0
+    )
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20), st.lists(st.floats(0, 1), min_size=1, max_size=20))
