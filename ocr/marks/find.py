@@ -22,11 +22,12 @@ FLATTEST = 0.38  # least ratio of a patch's sides
 AROUND = 31  # pixels of the neighbourhood that a place is compared with
 OUT = (0.8, 1.3)  # how many times the usual contrast around it a stroke stands out
 FAINTEST = 4.0  # grey levels that count as contrast even on a bare surface: noise has less
-CLOSED = (1, 3, 5)  # pixels of the gaps between strokes that make one patch, less one
+CLOSED = (1, 3)  # pixels of the gaps between strokes that make one patch, less one
 DENSE = (0.08, 0.98)  # share of a patch that its strokes cover, at least and at most
 SAME = 0.7  # overlap over union from which two patches are one
-MOST_PATCHES = 64
-MOST_BUSY = 40
+MOST_PATCHES = 52
+MOST_BUSY = 30
+ALIKE = 6  # candidates that are compared with one another, over those that are kept
 BUSY = (15, 23, 33)  # pixels of the sides of the squares whose edges are counted, at each scale
 WIDER = 1.7  # sides of the square around, over those of the square
 BUSIER = 0.25  # least difference of the edges inside and outside, over their sum
@@ -90,13 +91,27 @@ def contrast(grey: NDArray[np.uint8]) -> Map:
 
 def distinct(ranked: Sequence[Box], most: int = MOST_PATCHES + MOST_BUSY) -> list[Box]:
     """Leaves out candidates that are nearly the same as one before, and those beyond the first ``most``."""
+    ranked = ranked[: ALIKE * most]
+    same = (
+        _overlaps(np.array([(box.x, box.y, box.side) for box in ranked], np.float64).reshape(-1, 3)) >= SAME
+    )
+    left = np.ones(len(ranked), bool)
     kept: list[Box] = []
-    for box in ranked:
-        if len(kept) == most:
-            break
-        if all(overlap(box, other) < SAME for other in kept):
+    for n, box in enumerate(ranked):
+        if left[n] and len(kept) < most:
             kept.append(box)
+            left &= ~same[n]
     return kept
+
+
+def _overlaps(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Overlap over union of each two of (N, 3) squares, their middles and sides: (N, N)."""
+    middle, half = boxes[:, :2], boxes[:, 2:] / 2
+    low, high = middle - half, middle + half
+    shared = np.minimum(high[:, None], high[None]) - np.maximum(low[:, None], low[None])
+    both = np.maximum(shared, 0).prod(axis=2)
+    area = boxes[:, 2] ** 2
+    return np.asarray(both / (area[:, None] + area[None] - both))
 
 
 def overlap(a: Box, b: Box) -> float:
@@ -110,11 +125,12 @@ def overlap(a: Box, b: Box) -> float:
 def _patches(grey: NDArray[np.uint8]) -> Iterator[Box]:
     """The patches of one scale: light ones, dark ones, and strokes of both kinds together."""
     seen = contrast(grey)
+    strong = np.asarray(cv2.integral(np.abs(seen)), np.float64)
     for out in OUT:
-        for side in (seen, -seen, np.abs(seen)):
+        for side in (seen, -seen) if out == OUT[-1] else (seen, -seen, np.abs(seen)):
             strokes = (side > out).astype(np.uint8)
             for gap in CLOSED:
-                yield from _compact(_closed(strokes, gap), seen)
+                yield from _compact(_closed(strokes, gap), strong)
 
 
 def _closed(strokes: NDArray[np.uint8], gap: int) -> NDArray[np.uint8]:
@@ -124,10 +140,9 @@ def _closed(strokes: NDArray[np.uint8], gap: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
 
 
-def _compact(strokes: NDArray[np.uint8], seen: Map) -> Iterator[Box]:
+def _compact(strokes: NDArray[np.uint8], strong: NDArray[np.float64]) -> Iterator[Box]:
     _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     sizes = np.asarray(stats, np.int32)
-    strong = cv2.integral(np.abs(seen))
     for x, y, w, h, _ in sizes[_of_right_shape(sizes)].tolist():
         total = strong[y + h, x + w] - strong[y, x + w] - strong[y + h, x] + strong[y, x]
         yield Box(x + w / 2, y + h / 2, max(w, h), float(total) / (w * h) * math.sqrt(min(w, h)))
