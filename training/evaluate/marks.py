@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -143,7 +144,8 @@ def on_photos(
         allowed |= _written([label for label in labels if path.endswith(label.file)], knowledge)
         false = [mark for mark in reading.marks if mark.p > WRONG_P and mark.maker not in allowed]
         wrong += len(false)
-        misses += [f"{path}: no label names -> {mark.maker} {mark.p:.2f}" for mark in false]
+        photo = "/".join(Path(path).parts[-2:])
+        misses += [f"{photo}: no label names -> {mark.maker} {mark.p:.2f}" for mark in false]
     return Photos(
         Named(len(firsts), _mean(firsts), _mean(threes)),
         wrong / max(1, len(by_path)),
