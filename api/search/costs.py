@@ -17,16 +17,19 @@ ERROR = 0.4
 TWIN, TWINS = 0.2, 0.1
 """The same for those that cost at most so much: O and 0, I and 1 are often cut with one punch."""
 
-LOST = 1.2
+UNLIKE = 1.0
+"""To take a character for one that it has nothing in common with."""
+
+LOST = 1.0
 """A character that stands on the metal and was not read, or the other way round."""
 
-DOUBLED = 0.9
+DOUBLED = 0.8
 """The same of one of two equal neighbours, which are easily taken for one."""
 
-PREFIX = 0.7
+PREFIX = 0.9
 """The letters before a number are missing: registers often leave them out."""
 
-PART = 1.5
+PART = 2.0
 """Only the beginning or the end is there: a partial number, a worn end."""
 
 OTHER_KEY = 0.1
@@ -47,13 +50,13 @@ def substitution(a: str, b: str) -> float:
     if a == b or ANY_ONE in (a, b):
         return 0.0
     own = character_cost(a, b)
-    return own + (TWIN if own <= TWINS else ERROR)
+    return UNLIKE if own >= 1 else own + (TWIN if own <= TWINS else ERROR)
 
 
 @functools.cache
 def matrix() -> npt.NDArray[np.float32]:
     """Returns the costs of all pairs, float32, by code point; shape ``(size, size)``."""
-    costs = np.full((_SIZE, _SIZE), ERROR + 1, np.float32)
+    costs = np.full((_SIZE, _SIZE), UNLIKE, np.float32)
     known = sorted({*ALPHABET, *confused_characters(), ANY_ONE})
     for a in known:
         for b in known:
@@ -66,7 +69,7 @@ def matrix() -> npt.NDArray[np.float32]:
 def substitutions(a: str, others: npt.NDArray[np.int32]) -> npt.NDArray[np.float32]:
     """Returns what it costs to read ``a`` for each of other characters, given by their code points."""
     if ord(a) >= _SIZE:
-        return np.where(others == ord(a), 0, ERROR + 1).astype(np.float32)
+        return np.where(others == ord(a), 0, UNLIKE).astype(np.float32)
     inside = np.where(others < _SIZE, others, _SMALLEST)
     costs: npt.NDArray[np.float32] = matrix()[ord(a)][inside]
     return costs
@@ -76,4 +79,4 @@ def substitutions(a: str, others: npt.NDArray[np.int32]) -> npt.NDArray[np.float
 def likely(a: str) -> tuple[tuple[str, float], ...]:
     """Returns the characters that ``a`` may be misread of, cheapest first, with their costs."""
     found = ((b, substitution(a, b)) for b in ALPHABET if a != b)
-    return tuple(sorted((pair for pair in found if pair[1] < ERROR + 1), key=lambda pair: pair[1]))
+    return tuple(sorted((pair for pair in found if pair[1] < UNLIKE), key=lambda pair: pair[1]))

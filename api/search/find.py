@@ -1,41 +1,32 @@
 """A search: candidates by their keys, ranked by how easily one is taken for the other."""
 
 import datetime
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, select
+import numpy as np
+from sqlalchemy import BindParameter, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from api.search import costs
+from api.search import candidates, costs
 from api.search.distance import distances
-from api.search.index import Found, KeyIndex, open_index
 from api.search.spelling import Spelling
 from api.search.tables import SearchEntry
-from api.search.variants import variants
 from ocr.knowledge.keys import shape_key
 from ocr.types import MarkingKind
 
 SERIALS = frozenset({MarkingKind.SERIAL, MarkingKind.SERIAL_PARTIAL})
 """The markings that a number is searched among, where nothing else is asked for."""
 
-ALIKE, PARTS = 400, 600
-"""Keys looked at that share trigrams with the query, and that hold it."""
-
-LIKELY = 1.0
-"""Where nothing is this near, entries that share little are looked at too: this many at most."""
-
-PLACED = 4_000
-
-WEIGHED = 300
-"""Entries whose other markings are compared: the nearest by their number."""
-
 FARTHEST = 4.2
 """The dearest number that is still shown: three misreadings that have nothing in common."""
 
+_IDS: BindParameter[int] = bindparam("ids", expanding=True, literal_execute=True)
+
 OTHERWISE: Mapping[str, float] = {
-    "manufacturer": 0.8,
+    "manufacturer": 1.4,
     "calibre": 0.5,
     "model": 0.4,
     "country": 0.4,
@@ -95,14 +86,12 @@ def find(session: Session, query: Query) -> list[Match]:
         session: A transaction.
         query: What is looked for.
     """
-    text = plain(query.text)
-    if not text.strip("*?"):
+    if not plain(query.text).strip("*?"):
         rows = session.scalars(_filtered(query).order_by(SearchEntry.recovered_on.desc()).limit(query.limit))
         return [Match(row, 0.0, 0.0) for row in rows]
-    near = nearest(open_index(session), query.text)
-    entries = _load(session, query, list(near))
-    entries += [row for row in _neighbours(session, query) if row.id not in near]
-    matches = (_weighed(entry, near.get(entry.id), query) for entry in entries)
+    near = _nearest(session, query)
+    matches = [Match(entry, *near[entry.id]) for entry in _load(session, near)]
+    matches += [_neighbour(entry, query) for entry in _neighbours(session, query) if entry.id not in near]
     return sorted(matches, key=lambda match: (match.total, match.entry.id))[: query.limit]
 
 
@@ -112,59 +101,56 @@ def plain(text: str) -> str:
     return "".join(char if char in "?*" else shape_key(char) for char in parts)
 
 
-def nearest(index: KeyIndex, text: str) -> dict[int, float]:
-    """Returns the entries whose number may be meant, and the cost of each.
-
-    Args:
-        index: Of keys.
-        text: The number, as read.
-    """
-    if set(text) & set("?*%_"):
-        pattern = plain(text)
-        return _cheapest(pattern, index.fitting(pattern, limit=PARTS), 0.0)
-    spelling = Spelling(text)
-    found = _near(spelling, _candidates(index, spelling))
-    if min(found.values(), default=FARTHEST) > LIKELY:
-        for entry, cost in _near(spelling, index.placed(spelling.pieces, limit=PLACED)).items():
-            found[entry] = min(cost, found.get(entry, cost))
-    best = sorted(found.items(), key=lambda pair: pair[1])[:WEIGHED]
-    return dict(best)
-
-
-def _near(spelling: Spelling, candidates: Iterable[Found]) -> dict[int, float]:
-    found: dict[int, float] = {}
-    rows = set(candidates)
-    for number, way in enumerate(spelling.ways):
-        for entry, cost in _cheapest(way, rows, costs.OTHER_KEY if number else 0.0).items():
-            found[entry] = min(cost, found.get(entry, cost))
-    return found
-
-
 def nearness(a: str, b: str) -> float:
     """Returns what it costs to take one key for another."""
     return float(distances(a, [b])[0])
 
 
-def _candidates(index: KeyIndex, spelling: Spelling) -> Iterable[Found]:
-    ways = spelling.ways
-    yield from index.equal({variant for key in spelling.keys for variant in variants(key)})
-    for key in ways:
-        if len(key) >= 3:
-            yield from index.alike(key, limit=ALIKE)
-            yield from index.holding(key, limit=PARTS)
+def _nearest(session: Session, query: Query) -> dict[int, tuple[float, float]]:
+    """The likeliest entries, as many as are asked for: the cost of the number of each, and that of all."""
+    if set(query.text) & set("?*%_"):
+        ways: Sequence[str] = (plain(query.text),)
+        ids = candidates.fitting(session, ways[0])
+    else:
+        spelling = Spelling(query.text)
+        ways = spelling.ways
+        ids = candidates.alike(session, spelling, query.likely.get("manufacturer"))
+    rows = _rows(session, query, ids)
+    near = ((row, cost) for row, cost in zip(rows, _costs(ways, rows), strict=True) if cost <= FARTHEST)
+    weighed = [(cost + _others(row, query), row.id, cost) for row, cost in near]
+    return {entry: (cost, total) for total, entry, cost in heapq.nsmallest(query.limit, weighed)}
 
 
-def _cheapest(key: str, found: Iterable[Found], more: float) -> dict[int, float]:
-    rows = list(found)
-    best: dict[int, float] = {}
-    for (entry, _), cost in zip(rows, distances(key, [key for _, key in rows]).tolist(), strict=True):
-        if cost <= FARTHEST and cost + more < best.get(entry, FARTHEST + 1):
-            best[entry] = cost + more
-    return best
+def _rows(session: Session, query: Query, ids: Iterable[int]) -> Sequence[Row[Any]]:
+    """What is compared of those entries that the filters leave."""
+    columns = (getattr(SearchEntry, name) for name in ("id", "shape", "sound", *query.likely))
+    wanted = _filtered(query, *columns).where(SearchEntry.id.in_(_IDS))
+    return session.execute(wanted, {"ids": sorted(ids)}).all()
 
 
-def _filtered(query: Query) -> Select[Any]:
-    wanted = select(SearchEntry).where(SearchEntry.kind.in_(sorted(query.kinds)))
+def _costs(ways: Sequence[str], rows: Sequence[Row[Any]]) -> list[float]:
+    """What it costs to take each entry's number for the query, in the cheapest way of looking or speaking."""
+    best = np.full(len(rows), np.inf, np.float32)
+    spoken = [at for at, row in enumerate(rows) if row.sound != row.shape]
+    for number, way in enumerate(ways):
+        cost = distances(way, [row.shape for row in rows])
+        cost[spoken] = np.minimum(cost[spoken], distances(way, [rows[at].sound for at in spoken]))
+        best = np.minimum(best, cost + (costs.OTHER_KEY if number else 0))
+    return best.tolist()
+
+
+def _others(row: Row[Any] | SearchEntry, query: Query) -> float:
+    return sum(_other(getattr(row, name), name, said) for name, said in query.likely.items())
+
+
+def _other(known: str | None, name: str, said: str) -> float:
+    if known == said:
+        return 0.0
+    return OTHERWISE[name] / 2 if known is None else OTHERWISE[name]
+
+
+def _filtered(query: Query, *columns: Any) -> Select[Any]:  # noqa: ANN401  columns of any type
+    wanted = select(*(columns or (SearchEntry,))).where(SearchEntry.kind.in_(sorted(query.kinds)))
     for name, value in query.exactly.items():
         wanted = wanted.where(getattr(SearchEntry, name) == value)
     if query.unit is not None:
@@ -176,8 +162,8 @@ def _filtered(query: Query) -> Select[Any]:
     return wanted
 
 
-def _load(session: Session, query: Query, ids: Sequence[int]) -> list[SearchEntry]:
-    return list(session.scalars(_filtered(query).where(SearchEntry.id.in_(ids)))) if ids else []
+def _load(session: Session, ids: Iterable[int]) -> list[SearchEntry]:
+    return list(session.scalars(select(SearchEntry).where(SearchEntry.id.in_(ids))))
 
 
 def _neighbours(session: Session, query: Query) -> list[SearchEntry]:
@@ -189,14 +175,5 @@ def _neighbours(session: Session, query: Query) -> list[SearchEntry]:
     return list(session.scalars(_filtered(query).where(SearchEntry.stem == stem, near).limit(query.limit)))
 
 
-def _weighed(entry: SearchEntry, cost: float | None, query: Query) -> Match:
-    own = FARTHEST if cost is None else cost
-    others = sum(_other(entry, name, said) for name, said in query.likely.items())
-    return Match(entry, own, own + others, cost is not None)
-
-
-def _other(entry: SearchEntry, name: str, said: str) -> float:
-    known = getattr(entry, name)
-    if known == said:
-        return 0.0
-    return OTHERWISE[name] / 2 if known is None else OTHERWISE[name]
+def _neighbour(entry: SearchEntry, query: Query) -> Match:
+    return Match(entry, FARTHEST, FARTHEST + _others(entry, query), found=False)

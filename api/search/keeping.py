@@ -138,7 +138,6 @@ def _entry(about: str, each: Described) -> SearchEntry:
         kind=each.kind.value,
         shape=spelling.shape,
         sound=spelling.sound,
-        places=spelling.places,
         stem=stem,
         number=number,
         **fields,

@@ -1,7 +1,6 @@
 """How a marking is spelled for searching: its keys, and its number between what stands around it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,28 +8,12 @@ from ocr.knowledge.keys import folded_key, shape_key, sound_key
 
 _ROUGH = str.maketrans("DQUCLJEAT", "000011347")
 
-_NUMBER = re.compile(r"\d+")
-_PLACED = 16
-"""Characters of a key whose places count."""
+ROUGH = "0123456789FHKMNPRVWXY"
+"""What rough keys are mostly made of, the digits first."""
 
+_NUMBER = re.compile(r"\d+")
 _LARGEST = 18
 """Digits of a number that a database can hold."""
-
-
-Pieces = tuple[tuple[str, str], ...]
-"""Pairs of characters, each by its place from the beginning and from the end."""
-
-
-def two_of(pieces: Pieces) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Gives each piece with those any one of which must be there too, so that no two are asked for twice.
-
-    A pair in its place from both ends counts as two: the length is the same.
-    """
-    for at, (start, end) in enumerate(pieces):
-        later = pieces[at + 1 :]
-        yield start, (*(piece for piece, _ in later), end, *(piece for _, piece in later))
-        if later:
-            yield end, tuple(piece for _, piece in later)
 
 
 @dataclass(frozen=True)
@@ -62,20 +45,6 @@ class Spelling:
     def keys(self) -> tuple[str, ...]:
         """Every key it is found under, each once, the shape first."""
         return tuple(key for key in dict.fromkeys((self.shape, self.sound, self.rough)) if key)
-
-    @cached_property
-    def pieces(self) -> Pieces:
-        """Pairs of neighbours of the rough key, each by its place from the beginning and from the end."""
-        key = self.rough.lower()[:_PLACED]
-        last = len(key) - 2
-        return tuple(
-            (f"s{at:x}{key[at : at + 2]}", f"e{last - at:x}{key[at : at + 2]}") for at in range(last + 1)
-        )
-
-    @cached_property
-    def places(self) -> str:
-        """The pieces, with spaces between."""
-        return " ".join(token for pair in self.pieces for token in pair)
 
     @cached_property
     def ways(self) -> tuple[str, ...]:

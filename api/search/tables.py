@@ -9,6 +9,7 @@ import time
 from datetime import date
 
 from sqlalchemy import BigInteger, Connection, ForeignKey, Index, Integer, String
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.database.base import Base
@@ -16,8 +17,8 @@ from api.records.tables import NAME, SHORT
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
-TRIGRAMS, PLACES = "search_trigram", "search_place"
-"""The full-text indexes of SQLite: trigrams of the keys, and pairs of characters by their places."""
+TRIGRAMS = "search_trigram"
+"""The full-text index of SQLite over trigrams of the keys."""
 
 SQLITE_INDEX = (
     f"CREATE VIRTUAL TABLE {TRIGRAMS} USING fts5"
@@ -26,34 +27,20 @@ SQLITE_INDEX = (
     f"INSERT INTO {TRIGRAMS}(rowid, key) VALUES (NEW.id, NEW.key); END",
     f"CREATE TRIGGER search_key_out AFTER DELETE ON search_key BEGIN "
     f"INSERT INTO {TRIGRAMS}({TRIGRAMS}, rowid, key) VALUES ('delete', OLD.id, OLD.key); END",
+    "CREATE INDEX ix_search_key_suffix ON search_key (back)",
 )
-"""Statements that make the index of trigrams on SQLite."""
-
-SQLITE_PLACES = (
-    f"CREATE VIRTUAL TABLE {PLACES} USING fts5"
-    "(places, content='search_entry', content_rowid='id', detail=none)",
-    f"CREATE TRIGGER search_entry_in AFTER INSERT ON search_entry BEGIN "
-    f"INSERT INTO {PLACES}(rowid, places) VALUES (NEW.id, NEW.places); END",
-    f"CREATE TRIGGER search_entry_out AFTER DELETE ON search_entry BEGIN "
-    f"INSERT INTO {PLACES}({PLACES}, rowid, places) VALUES ('delete', OLD.id, OLD.places); END",
-)
-"""Statements that make the index of places on SQLite."""
+"""Statements that make what only SQLite knows how to make."""
 
 POSTGRESQL_INDEX = (
     "CREATE EXTENSION IF NOT EXISTS pg_trgm",
     "CREATE INDEX ix_search_key_trigrams ON search_key USING gin (key gin_trgm_ops)",
-    # Prefixes and ranges of a key go by this one, whatever the language of the database.
+    # Prefixes and ranges of a key go by these, whatever the language of the database.
     "CREATE INDEX ix_search_key_prefix ON search_key (key text_pattern_ops)",
+    "CREATE INDEX ix_search_key_suffix ON search_key (back text_pattern_ops)",
 )
 """The same on PostgreSQL; its extension comes with every installation."""
 
-POSTGRESQL_PLACES = (
-    "CREATE INDEX ix_search_entry_places ON search_entry "
-    "USING gin (array_to_tsvector(string_to_array(places, ' ')))",
-)
-
-
-MADE_BY_HAND = (TRIGRAMS, PLACES, "ix_search_key_trigrams", "ix_search_key_prefix", "ix_search_entry_places")
+MADE_BY_HAND = (TRIGRAMS, "ix_search_key_trigrams", "ix_search_key_prefix", "ix_search_key_suffix")
 """Names that begin like this are indexes that only their database knows how to make."""
 
 
@@ -68,12 +55,6 @@ def new_number() -> int:
     return (time.time_ns() // 1000 << 12) | random.getrandbits(12)
 
 
-def index_places(_: object, connection: Connection, **__: object) -> None:
-    """Makes the index of places, right after its table was created; a migration calls it too."""
-    for statement in SQLITE_PLACES if connection.dialect.name == "sqlite" else POSTGRESQL_PLACES:
-        connection.exec_driver_sql(statement)
-
-
 class SearchEntry(Base):
     """One marking that can be found, and what it is found with."""
 
@@ -82,10 +63,10 @@ class SearchEntry(Base):
         Index(None, "about"),
         Index(None, "stem", "number"),
         Index(None, "manufacturer", "recovered_on"),
+        Index(None, "manufacturer", "shape", "id"),
         Index(None, "calibre", "recovered_on"),
         Index(None, "model"),
         Index(None, "recovered_on"),
-        {"listeners": [("after_create", index_places)]},
     )
 
     id: Mapped[int] = mapped_column(_BIG, primary_key=True, autoincrement=False, default=new_number)
@@ -95,7 +76,6 @@ class SearchEntry(Base):
     text: Mapped[str] = mapped_column(String(NAME))  # as marked
     shape: Mapped[str] = mapped_column(String(NAME))
     sound: Mapped[str] = mapped_column(String(NAME))
-    places: Mapped[str] = mapped_column(String(1000))
     stem: Mapped[str | None] = mapped_column(String(NAME))
     number: Mapped[int | None] = mapped_column(BigInteger)
     manufacturer: Mapped[str | None] = mapped_column(String(NAME))  # a maker's id, or as marked
@@ -107,6 +87,11 @@ class SearchEntry(Base):
     recovered_on: Mapped[date | None]
     decided_by: Mapped[str] = mapped_column(String(SHORT))
     p: Mapped[float | None]
+
+
+def _reversed(context: DefaultExecutionContext) -> str:
+    key: str = context.get_current_parameters()["key"]  # type: ignore[no-untyped-call]
+    return key[::-1]
 
 
 class SearchKey(Base):
@@ -122,3 +107,4 @@ class SearchKey(Base):
     id: Mapped[int] = mapped_column(_BIG, primary_key=True, autoincrement=False, default=new_number)
     entry_id: Mapped[int] = mapped_column(ForeignKey("search_entry.id"))
     key: Mapped[str] = mapped_column(String(NAME))
+    back: Mapped[str] = mapped_column(String(NAME), default=_reversed)  # for those that end alike

@@ -4,18 +4,18 @@ import functools
 import math
 import random
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from re import _parser  # the only reader of patterns that Python has
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Index, Table
 
 from api.database import Database
 from api.search import costs
 from api.search.spelling import Spelling
-from api.search.tables import POSTGRESQL_INDEX, POSTGRESQL_PLACES
+from api.search.tables import MADE_BY_HAND, TRIGRAMS, SearchEntry, SearchKey, index_trigrams
 from ocr import knowledge
 from ocr.knowledge.keys import character_cost, shape_key
 from ocr.types import MarkingKind
@@ -71,27 +71,49 @@ def misread(text: str, rng: random.Random) -> str:
 
 def fill(database: Database, marked: Sequence[Marked]) -> None:
     """Puts serials into the tables of a search; their entries are numbered from one, in order."""
-    server = database.engine.dialect.name == "postgresql"
     key_number = 0
     numbered = enumerate(marked, 1)
     with database.engine.begin() as connection:
-        if server:  # made at once it is made in a third of the time
-            connection.exec_driver_sql("DROP INDEX ix_search_key_trigrams, ix_search_entry_places")
+        _drop_indexes(connection)  # made at once they are made in a third of the time
     while some := list(islice(numbered, 20_000)):
         entries = [_entry(number, each) for number, each in some]
         keys = [
-            {"id": (key_number := key_number + 1), "entry_id": number, "key": key}
+            {"id": (key_number := key_number + 1), "entry_id": number, "key": key, "back": key[::-1]}
             for number, each in some
             for key in Spelling(each.text).keys
         ]
         with database.engine.begin() as connection:
             for table, rows in (("search_entry", entries), ("search_key", keys)):
                 _insert(connection, table, rows)
+    with database.engine.begin() as connection:
+        _make_indexes(connection)
     with database.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        if server:
-            for statement in (POSTGRESQL_INDEX[1], *POSTGRESQL_PLACES):
-                connection.exec_driver_sql(statement)
-        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql("ANALYZE" if connection.dialect.name == "sqlite" else "VACUUM ANALYZE")
+
+
+def _indexes() -> Iterator[Index]:
+    for table in (SearchEntry, SearchKey):
+        yield from cast("Table", table.__table__).indexes
+
+
+def _drop_indexes(connection: Connection) -> None:
+    for index in _indexes():
+        index.drop(connection)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("DROP INDEX ix_search_key_suffix")
+        connection.exec_driver_sql(f"DROP TABLE {TRIGRAMS}")
+        for trigger in ("search_key_in", "search_key_out"):
+            connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
+    else:
+        connection.exec_driver_sql(f"DROP INDEX {', '.join(MADE_BY_HAND[1:])}")
+
+
+def _make_indexes(connection: Connection) -> None:
+    for index in _indexes():
+        index.create(connection)
+    index_trigrams(None, connection)
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"INSERT INTO {TRIGRAMS}({TRIGRAMS}) VALUES ('rebuild')")
 
 
 def _insert(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -116,7 +138,6 @@ def _entry(number: int, each: Marked) -> dict[str, Any]:
         "text": each.text,
         "shape": spelling.shape,
         "sound": spelling.sound,
-        "places": spelling.places,
         "stem": stem,
         "number": counted,
         "manufacturer": each.maker,

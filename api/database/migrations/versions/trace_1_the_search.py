@@ -3,12 +3,36 @@
 import sqlalchemy as sa
 from alembic import op
 
-from api.search.tables import index_places, index_trigrams
-
 revision = "trace_1"
 down_revision = "service_1"
 branch_labels = None
 depends_on = None
+
+SQLITE_PLACES = (
+    "CREATE VIRTUAL TABLE search_place USING fts5"
+    "(places, content='search_entry', content_rowid='id', detail=none)",
+    "CREATE TRIGGER search_entry_in AFTER INSERT ON search_entry BEGIN "
+    "INSERT INTO search_place(rowid, places) VALUES (NEW.id, NEW.places); END",
+    "CREATE TRIGGER search_entry_out AFTER DELETE ON search_entry BEGIN "
+    "INSERT INTO search_place(search_place, rowid, places) VALUES ('delete', OLD.id, OLD.places); END",
+)
+POSTGRESQL_PLACES = (
+    "CREATE INDEX ix_search_entry_places ON search_entry "
+    "USING gin (array_to_tsvector(string_to_array(places, ' ')))",
+)
+SQLITE_TRIGRAMS = (
+    "CREATE VIRTUAL TABLE search_trigram USING fts5"
+    "(key, content='search_key', content_rowid='id', tokenize='trigram', detail=none)",
+    "CREATE TRIGGER search_key_in AFTER INSERT ON search_key BEGIN "
+    "INSERT INTO search_trigram(rowid, key) VALUES (NEW.id, NEW.key); END",
+    "CREATE TRIGGER search_key_out AFTER DELETE ON search_key BEGIN "
+    "INSERT INTO search_trigram(search_trigram, rowid, key) VALUES ('delete', OLD.id, OLD.key); END",
+)
+POSTGRESQL_TRIGRAMS = (
+    "CREATE EXTENSION IF NOT EXISTS pg_trgm",
+    "CREATE INDEX ix_search_key_trigrams ON search_key USING gin (key gin_trgm_ops)",
+    "CREATE INDEX ix_search_key_prefix ON search_key (key text_pattern_ops)",
+)
 
 
 def _choice(name: str, *values: str) -> sa.Enum:
@@ -17,6 +41,15 @@ def _choice(name: str, *values: str) -> sa.Enum:
 
 def _big() -> sa.types.TypeEngine[int]:
     return sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def _is_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def _run(statements: tuple[str, ...]) -> None:
+    for statement in statements:
+        op.get_bind().exec_driver_sql(statement)
 
 
 def upgrade() -> None:
@@ -77,7 +110,7 @@ def _search() -> None:
         ["stem", "number"],
     ):
         op.create_index(op.f(f"ix_search_entry_{'_'.join(columns)}"), "search_entry", columns)
-    index_places(None, op.get_bind())
+    _run(SQLITE_PLACES if _is_sqlite() else POSTGRESQL_PLACES)
     op.create_table(
         "search_key",
         sa.Column("id", _big(), autoincrement=False, nullable=False),
@@ -88,7 +121,7 @@ def _search() -> None:
     )
     op.create_index(op.f("ix_search_key_entry_id"), "search_key", ["entry_id"])
     op.create_index(op.f("ix_search_key_key"), "search_key", ["key"])
-    index_trigrams(None, op.get_bind())
+    _run(SQLITE_TRIGRAMS if _is_sqlite() else POSTGRESQL_TRIGRAMS)
 
 
 def _lists() -> None:

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.search.alignment import align
-from api.search.spelling import Spelling, two_of
+from api.search.spelling import Spelling
 from api.search.testing import misread, serials
-from api.search.variants import variants
+from api.search.variants import DIGITS, SHORT, closings, doubled, openings, variants
 from ocr import knowledge
 from ocr.knowledge.keys import shape_key
 
@@ -50,10 +50,30 @@ def test_two_likely_misreadings_are_looked_up() -> None:
 
 
 @UNHURRIED
-@given(KEYS)
-def test_pieces_that_two_texts_share_are_asked_for_once(key: str) -> None:
-    pairs = [frozenset((one, other)) for one, rest in two_of(Spelling(key).pieces) for other in rest]
-    assert len(pairs) == len(set(pairs))
+@given(st.text(alphabet=DIGITS, min_size=4, max_size=SHORT), st.data())
+def test_any_two_misreadings_of_a_short_number_are_looked_up(key: str, data: st.DataObject) -> None:
+    one, two = data.draw(st.lists(st.integers(0, len(key) - 1), min_size=2, max_size=2, unique=True))
+    digits = [*key]
+    digits[one] = data.draw(st.sampled_from(DIGITS))
+    digits[two] = data.draw(st.sampled_from(["", *DIGITS, digits[two] + data.draw(st.sampled_from(DIGITS))]))
+    assert "".join(digits) in doubled(key, key)
+
+
+def test_a_letter_of_a_short_number_may_be_one_of_another_script() -> None:
+    assert {"4Ж8906", "4Ж8916", "488906"} <= set(doubled("4K8906", "4K8906"))
+
+
+@UNHURRIED
+@given(st.text(alphabet="0123456789HKM", min_size=13, max_size=16), st.data())
+def test_one_end_is_looked_up_as_it_is_whatever_three_misreadings_there_are(
+    key: str, data: st.DataObject
+) -> None:
+    read = [*key]
+    for _ in range(3):
+        at = data.draw(st.integers(0, len(read) - 1))
+        read[at : at + 1] = data.draw(st.sampled_from(["", "7", read[at] + "7"]))
+    ends = "".join(read)
+    assert key.startswith(openings(ends)) or key.endswith(closings(ends))
 
 
 @UNHURRIED
