@@ -1,15 +1,18 @@
 """The entries that may be meant by a number, for their costs to be reckoned."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import select
+import numpy as np
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cdist
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from api.search.distance import distances
 from api.search.index import KeyIndex, open_index
 from api.search.spelling import Spelling
-from api.search.tables import SearchEntry
-from api.search.variants import SHORT, closings, doubled, openings, variants
+from api.search.variants import SHORT, closings, crossed, doubled, openings, variants
 
 SAME, PARTS = 3_000, 600
 """Entries looked at that have one of the spellings looked up, and that hold the query."""
@@ -17,8 +20,12 @@ SAME, PARTS = 3_000, 600
 EACH = 60
 """The same that begin or end in one spelling of an end."""
 
-OF_MAKER, NEAREST = 12_000, 300
-"""All entries of a named maker are compared where there are no more than these, and so many kept."""
+FEW, OF_MAKER, NEAREST = 25_000, 12_000, 300
+"""All entries are compared, or all of a named maker, where there are no more than these; so many are kept."""
+
+_MANY = text("SELECT 1 FROM search_entry LIMIT 1 OFFSET :few")
+_ALL = text("SELECT id, shape FROM search_entry LIMIT :limit")
+_OWN = text("SELECT id, shape FROM search_entry WHERE manufacturer = :maker LIMIT :limit")
 
 
 def fitting(session: Session, pattern: str) -> set[int]:
@@ -34,8 +41,7 @@ def alike(session: Session, spelling: Spelling, maker: str | None) -> set[int]:
         spelling: What was read.
         maker: The id of the maker, where it was read too.
     """
-    found = set(_by_keys(open_index(session), spelling))
-    return found | set(_of_maker(session, spelling, maker)) if maker else found
+    return {*_by_keys(open_index(session), spelling), *_all(session, spelling, maker)}
 
 
 def _by_keys(index: KeyIndex, spelling: Spelling) -> Iterator[int]:
@@ -44,6 +50,7 @@ def _by_keys(index: KeyIndex, spelling: Spelling) -> Iterator[int]:
     if len(rough) <= SHORT:
         looked_up.update(doubled(spelling.shape, rough))
     else:
+        looked_up.update(crossed(spelling.shape, rough))
         yield from index.beginning(openings(rough), each=EACH)
         yield from index.ending(closings(rough), each=EACH)
     yield from index.equal(looked_up, limit=SAME)
@@ -52,10 +59,18 @@ def _by_keys(index: KeyIndex, spelling: Spelling) -> Iterator[int]:
             yield from index.holding(key, limit=PARTS)
 
 
-def _of_maker(session: Session, spelling: Spelling, maker: str) -> Iterator[int]:
-    """The nearest of a maker's own: among so few, three misreadings still leave the true one in front."""
-    own = select(SearchEntry.id, SearchEntry.shape).where(SearchEntry.manufacturer == maker)
-    rows = session.execute(own.limit(OF_MAKER + 1)).all()
-    if len(rows) <= OF_MAKER:
-        near = distances(spelling.shape, [shape for _, shape in rows])
-        yield from (rows[at][0] for at in near.argsort(kind="stable")[:NEAREST].tolist())
+def _all(session: Session, spelling: Spelling, maker: str | None) -> Iterator[int]:
+    """The nearest of all, or of a maker's own: among few, three misreadings leave the true one in front."""
+    rows: Sequence[Any] = ()  # ids and shapes
+    if session.scalar(_MANY, {"few": FEW}) is None:
+        rows = session.execute(_ALL, {"limit": FEW}).all()
+    elif maker:
+        rows = session.execute(_OWN, {"maker": maker, "limit": OF_MAKER + 1}).all()
+        rows = rows if len(rows) <= OF_MAKER else ()
+    if not rows:
+        return
+    shapes: list[str] = [row[1] for row in rows]
+    plain = cdist([spelling.shape], shapes, scorer=Levenshtein.distance, dtype=np.uint8)[0]
+    kept = plain.argsort(kind="stable")[: 4 * NEAREST].tolist()
+    near = distances(spelling.shape, [shapes[at] for at in kept])
+    yield from (rows[kept[at]][0] for at in near.argsort(kind="stable")[:NEAREST].tolist())

@@ -12,7 +12,8 @@ from rapidfuzz.process import cdist
 
 from api.database import Database
 from api.search.find import Query, find
-from api.search.testing import Marked, misread
+from api.search.misreading import Misreadings
+from api.search.testing import Marked
 from ocr.knowledge.keys import shape_key
 
 BATCH = 16
@@ -50,9 +51,10 @@ class Figures:
 
 
 def queries(marked: Sequence[Marked], count: int, rng: random.Random) -> list[Asked]:
-    """Draws true serials, and misreads each."""
+    """Draws true serials, and misreads each as the shipped reader does."""
+    reader = Misreadings.measured()
     drawn = (rng.randrange(len(marked)) for _ in range(count))
-    return [Asked(truth, misread(marked[truth].text, rng)) for truth in drawn]
+    return [Asked(truth, reader.misread(marked[truth].text, rng)) for truth in drawn]
 
 
 def ours(database: Database, marked: Sequence[Marked], asked: Sequence[Asked], *, maker: bool) -> Figures:

@@ -20,16 +20,16 @@ TWIN, TWINS = 0.2, 0.1
 UNLIKE = 1.0
 """To take a character for one that it has nothing in common with."""
 
-LOST = 1.0
+LOST = 1.1
 """A character that stands on the metal and was not read, or the other way round."""
 
 DOUBLED = 0.8
 """The same of one of two equal neighbours, which are easily taken for one."""
 
-PREFIX = 0.9
+PREFIX = 1.0
 """The letters before a number are missing: registers often leave them out."""
 
-PART = 2.0
+PART = 2.2
 """Only the beginning or the end is there: a partial number, a worn end."""
 
 OTHER_KEY = 0.1

@@ -20,7 +20,7 @@ from ocr.types import MarkingKind
 SERIALS = frozenset({MarkingKind.SERIAL, MarkingKind.SERIAL_PARTIAL})
 """The markings that a number is searched among, where nothing else is asked for."""
 
-FARTHEST = 4.2
+FARTHEST = 3.3
 """The dearest number that is still shown: three misreadings that have nothing in common."""
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True, literal_execute=True)
@@ -123,7 +123,8 @@ def _nearest(session: Session, query: Query) -> dict[int, tuple[float, float]]:
 
 def _rows(session: Session, query: Query, ids: Iterable[int]) -> Sequence[Row[Any]]:
     """What is compared of those entries that the filters leave."""
-    columns = (getattr(SearchEntry, name) for name in ("id", "shape", "sound", *query.likely))
+    table = SearchEntry.__table__  # its columns alone: rows of objects take three times as long
+    columns = (table.c[name] for name in ("id", "shape", "sound", *query.likely))
     wanted = _filtered(query, *columns).where(SearchEntry.id.in_(_IDS))
     return session.execute(wanted, {"ids": sorted(ids)}).all()
 

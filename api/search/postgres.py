@@ -53,7 +53,7 @@ class PostgresIndex:
         return self._ids(_FITTING, like=like, limit=limit)
 
     def _ids(self, statement: TextClause, **values: object) -> list[int]:
-        return list(self.session.scalars(statement, values))
+        return [row[0] for row in self.session.execute(statement, values).all()]
 
 
 def _literal(text: str) -> str:

@@ -73,7 +73,7 @@ class SqliteIndex:
         return self._ids(_SCANNED, start=start, end=start + _LAST, glob=glob, limit=limit)
 
     def _ids(self, statement: TextClause, **values: object) -> list[int]:
-        return list(self.session.scalars(statement, values))
+        return [row[0] for row in self.session.execute(statement, values).all()]
 
 
 def _trigrams(key: str) -> Iterator[str]:

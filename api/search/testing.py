@@ -1,4 +1,4 @@
-"""Serials by the makers' formats and queries that misread them, for tests and figures of the search."""
+"""Serials by the makers' formats, and a search filled with them, for tests and figures."""
 
 import functools
 import math
@@ -13,18 +13,10 @@ from typing import Any, cast
 from sqlalchemy import Connection, Index, Table
 
 from api.database import Database
-from api.search import costs
 from api.search.spelling import Spelling
 from api.search.tables import MADE_BY_HAND, TRIGRAMS, SearchEntry, SearchKey, index_trigrams
 from ocr import knowledge
-from ocr.knowledge.keys import character_cost, shape_key
 from ocr.types import MarkingKind
-
-SUBSTITUTED, DROPPED = 0.90, 0.06
-"""Of misreadings, the shares that take one character for another and that lose one; the rest adds one."""
-
-AGAIN = 0.04
-"""The chance of each further character to be misread too."""
 
 DIGITS, _BLANK = "0123456789", " "
 
@@ -52,21 +44,6 @@ def serials(count: int, rng: random.Random) -> list[Marked]:
     kept = list(drawn)
     rng.shuffle(kept)
     return kept[:count]
-
-
-def misread(text: str, rng: random.Random) -> str:
-    """Returns a serial as somebody may misread it: at least one character is wrong.
-
-    What is taken for what follows the costs of confusions: a thousandth as likely where the cost is one more.
-    """
-    letters = list(shape_key(text))
-    weights = [sum(_likelihoods(letter).values()) for letter in letters]
-    wrong = {rng.choices(range(len(letters)), weights)[0]}
-    wrong |= {at for at in range(len(letters)) if rng.random() < AGAIN}
-    for at in sorted(wrong, reverse=True):
-        letters[at : at + 1] = _mistaken(letters[at], rng)
-    read = "".join(letters)
-    return read if read and read != shape_key(text) else misread(text, rng)
 
 
 def fill(database: Database, marked: Sequence[Marked]) -> None:
@@ -143,19 +120,6 @@ def _entry(number: int, each: Marked) -> dict[str, Any]:
         "manufacturer": each.maker,
         "decided_by": "person_confirmed",
     }
-
-
-def _likelihoods(letter: str) -> dict[str, float]:
-    likely = (other for other, _ in costs.likely(letter))
-    return {other: 10.0 ** (-3 * character_cost(letter, other)) for other in likely} or {"": 0.01}
-
-
-def _mistaken(letter: str, rng: random.Random) -> str:
-    kind = rng.random()
-    if kind < SUBSTITUTED:
-        others = _likelihoods(letter)
-        return rng.choices(list(others), list(others.values()))[0]
-    return "" if kind < SUBSTITUTED + DROPPED else letter + rng.choice(costs.ALPHABET)
 
 
 def _drawn(parts: "Parts", rng: random.Random, *, native: bool) -> str:

@@ -35,9 +35,10 @@ def variants(key: str) -> tuple[str, ...]:
 def doubled(shape: str, rough: str) -> tuple[str, ...]:
     """Returns every spelling that two misreadings make of a short rough key.
 
-    What was read as a digit is a digit, what was read as a letter anything; a lost character was a digit.
+    What was read as a digit is a digit, what was read as a letter anything; a lost character was a digit,
+    or the first.
     """
-    edits = tuple(_edits(shape, rough))
+    edits = (*_edits(shape, rough), *((0, 0, letter) for letter in ROUGH[len(DIGITS) :]))
     once = (rough[:start] + new + rough[end:] for start, end, new in edits)
     found = dict.fromkeys((rough, *once, *_both(rough, edits)))
     return tuple(text for text in found if text)
@@ -66,6 +67,13 @@ def _once(key: str, alphabet: str) -> Iterator[str]:
 
 def _dropped(key: str) -> Iterator[str]:
     yield from (key[:at] + key[at + 1 :] for at in range(len(key)))
+
+
+def crossed(shape: str, rough: str) -> tuple[str, ...]:
+    """Returns every spelling that two misreadings make where both windows hold both of them."""
+    middle = range(len(rough) - WINDOW, WINDOW + 1)
+    edits = [edit for edit in _edits(shape, rough) if edit[0] in middle and edit[1] <= WINDOW]
+    return tuple(dict.fromkeys(_both(rough, edits)))
 
 
 def _edits(shape: str, rough: str) -> Iterator[Edit]:

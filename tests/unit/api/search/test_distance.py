@@ -80,7 +80,7 @@ def test_wildcards_cost_nothing_where_they_fit() -> None:
 
 def test_letters_beyond_the_table_are_alike_only_if_they_are_equal() -> None:
     same, other = distances("바12345", ["바12345", "가12345"])
-    assert (same, round(float(other), 2)) == (0, round(costs.ERROR + 1, 2))
+    assert (same, round(float(other), 2)) == (0, round(costs.UNLIKE, 2))
 
 
 def test_of_no_keys_none_is_near() -> None:
