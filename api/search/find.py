@@ -20,8 +20,8 @@ from ocr.types import MarkingKind
 SERIALS = frozenset({MarkingKind.SERIAL, MarkingKind.SERIAL_PARTIAL})
 """The markings that a number is searched among, where nothing else is asked for."""
 
-FARTHEST = 3.3
-"""The dearest number that is still shown: three misreadings that have nothing in common."""
+FARTHEST, SHORTER, EACH = 4.2, 3.3, 0.5
+"""The dearest number that is still shown: this much for each character asked for, within these bounds."""
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True, literal_execute=True)
 
@@ -116,7 +116,8 @@ def _nearest(session: Session, query: Query) -> dict[int, tuple[float, float]]:
         ways = spelling.ways
         ids = candidates.alike(session, spelling, query.likely.get("manufacturer"))
     rows = _rows(session, query, ids)
-    near = ((row, cost) for row, cost in zip(rows, _costs(ways, rows), strict=True) if cost <= FARTHEST)
+    farthest = min(FARTHEST, max(SHORTER, EACH * max(map(len, ways), default=0)))
+    near = ((row, cost) for row, cost in zip(rows, _costs(ways, rows), strict=True) if cost <= farthest)
     weighed = [(cost + _others(row, query), row.id, cost) for row, cost in near]
     return {entry: (cost, total) for total, entry, cost in heapq.nsmallest(query.limit, weighed)}
 

@@ -27,7 +27,7 @@ def drawn(count: int, asked: int) -> tuple[list[Marked], list[Asked]]:
 
 
 def compare(database: Database, marked: list[Marked], asked: list[Asked], *, maker: bool) -> Figures:
-    """Asserts that ours is ahead of both peers, where the serial alone is known, and never behind."""
+    """Asserts that ours is ahead of both peers; where the maker is known too, not behind by two queries."""
     ours = contest.ours(database, marked, asked, maker=maker)
     known = "serial and maker" if maker else "serial alone"
     print(told(f"{database.engine.dialect.name}, {known}, {len(marked)}", ours))
@@ -35,7 +35,7 @@ def compare(database: Database, marked: list[Marked], asked: list[Asked], *, mak
         theirs = peer(marked, asked, maker=maker)
         print(told(f"  {peer.__name__}", theirs))
         assert ours.first > theirs.first or (maker and ours.first == theirs.first), peer.__name__
-        assert ours.ten >= theirs.ten, peer.__name__
+        assert ours.ten >= theirs.ten - maker / len(asked), peer.__name__
     return ours
 
 
