@@ -22,7 +22,7 @@ class Card:
     """What is known of one model.
 
     Attributes:
-        kind: ``detector`` or ``recogniser``.
+        kind: ``detector``, ``recogniser`` or ``marks``.
         name: Name of the engine that runs it.
         version: Name of the folder; part of every Reading.
         sha256: Of the weights.

@@ -25,6 +25,8 @@ from ocr.fields import parse
 from ocr.knowledge import Knowledge, load
 from ocr.knowledge.keys import guess_script, nfc
 from ocr.likeness import likeness
+from ocr.marks import reader as mark_reader
+from ocr.marks.reader import MarkReader
 from ocr.recognise.engine import Hypothesis
 from ocr.recognise.fuse import letters
 from ocr.recognise.lines import LineReader, ReadStrip, Second
@@ -42,6 +44,7 @@ from ocr.types import Alternative, Candidate, Line, Photo, Point, Polygon, Readi
 DETECTOR = "relief-1"
 RECOGNISER = "relief-1"
 PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
+MARKS = mark_reader.VERSION
 SENSELESS = 0.3  # a strip less probable than this may be no single line
 FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a reading ...
 GUESSED = 0.0002  # the same where somebody cut a strip out, and so says that there is text
@@ -85,6 +88,7 @@ class Reader:
     _detector: Detector
     _lines: LineReader
     _rings: RingReader
+    _marks: MarkReader
     _calibration: Calibration
     _knowledge: Knowledge
     _limits: Limits
@@ -98,6 +102,7 @@ class Reader:
             KnowledgeInvalid: An entry of the knowledge is wrong.
         """
         detector, recogniser = shelf.card("detector", DETECTOR), _recogniser(settings.recogniser)
+        marks = shelf.card("marks", MARKS)
         knowledge = load()
         calibration = calibrate.load(recogniser.calibration, recogniser.version, recogniser.sha256)
         print_ = shelf.card("recogniser", PRINT)
@@ -105,10 +110,11 @@ class Reader:
         ppocr = PpOcr(open_session(print_, settings.threads), print_.version)
         seconds = tuple(_seconds()) if settings.second_opinions else ()
         return cls(
-            {**_versions((detector, recogniser), calibration, seconds), "print": print_.version},
+            {**_versions((detector, recogniser, marks), calibration, seconds), "print": print_.version},
             Detector(open_session(detector, settings.threads)),
             LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
             RingReader((ppocr, relief)),
+            MarkReader.open(marks, settings.threads),
             calibration,
             knowledge,
             settings.limits,
@@ -202,15 +208,17 @@ class Reader:
         clock.lap("recognise")
         heads = [] if crop else self._heads(decoded.image)
         clock.lap("heads")
+        marks = () if crop else self._marks.read(decoded.image)
+        clock.lap("marks")
         read = [strip for strip in read if not any(ring.holds(strip.quad) for ring, _ in heads)]
         photo = _photo(decoded, path)
         lines = self._as_lines(read, photo, everything=crop)
-        candidates = parse(lines, (), self._knowledge)
+        candidates = parse(lines, marks, self._knowledge)
         lines, candidates = self._with_heads(heads, photo, lines, candidates)
         clock.lap("fields")
         seen = quality.assess(decoded.image, [LETTERS * size(np.array(line.polygon))[1] for line in lines])
         clock.lap("quality")
-        return Reading(photo, seen, lines, (), candidates, self.models, clock.laps())
+        return Reading(photo, seen, lines, marks, candidates, self.models, clock.laps())
 
     def read_file(self, path: Path, *, crop: bool = False) -> Reading:
         """Reads one file; a photo that is refused becomes a Reading that says so."""

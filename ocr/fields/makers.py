@@ -14,6 +14,9 @@ from ocr.types import Candidate, Mark, MarkingKind, ValueAlternative
 NAMED = 0.7
 """Probability from which a maker's name bears out the maker's codes on the same photo."""
 
+LEAST_DRAWN = 0.1
+"""A drawn mark less probable than this is told as a mark, and is no candidate for whose the weapon is."""
+
 
 def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     """Yields makers named in a piece, the likeliest of each place first and its rivals as alternatives."""
@@ -25,8 +28,9 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
 
 
 def from_marks(scene: Scene) -> Iterator[Candidate]:
-    """Yields a candidate for each drawn mark; its value is the maker's id, as nothing is written."""
-    for mark in sorted(scene.marks, key=lambda m: (m.id, m.maker, m.p)):
+    """Yields a candidate for each drawn mark that is not too improbable; its value is the maker's id."""
+    likely = (mark for mark in scene.marks if mark.p >= LEAST_DRAWN)
+    for mark in sorted(likely, key=lambda m: (m.id, m.maker, m.p)):
         others = tuple(ValueAlternative(other.maker, other.p) for other in mark.alternatives)
         reasons = list(_reasons_of_mark(mark, scene))
         yield tidy(Candidate(mark.kind, mark.maker, mark.maker, mark.p, others, (mark.id,), tuple(reasons)))

@@ -43,9 +43,9 @@ def test_every_part_of_a_reading_agrees_with_the_others(readings: list[Reading])
         )  # each rounded to 4 decimals
 
 
-def test_candidates_name_lines_that_are_there(readings: list[Reading]) -> None:
+def test_candidates_name_lines_and_marks_that_are_there(readings: list[Reading]) -> None:
     assert any(reading.candidates for reading in readings)
     for reading in readings:
-        ids = {line.id for line in reading.lines}
-        assert len(ids) == len(reading.lines)
+        ids = {line.id for line in reading.lines} | {mark.id for mark in reading.marks}
+        assert len(ids) == len(reading.lines) + len(reading.marks)
         assert all(set(candidate.evidence) <= ids for candidate in reading.candidates)

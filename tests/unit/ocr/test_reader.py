@@ -98,7 +98,7 @@ def test_a_reading_names_what_read_it_and_how_long_each_step_took(read: Read, re
     assert reading.models["calibration"]
     steps = dict(reading.timings_ms)
     total = steps.pop("total")
-    assert list(steps) == ["decode", "detect", "recognise", "heads", "fields", "quality"]
+    assert list(steps) == ["decode", "detect", "recognise", "heads", "marks", "fields", "quality"]
     assert sum(steps.values()) == pytest.approx(total, abs=0.5)
     assert min(steps["detect"], steps["recognise"]) > 1
 

@@ -39,6 +39,12 @@ def test_cyrillic_beside_a_star_speaks_for_tula(read: Read, of: Pick) -> None:
     assert cyrillic.value == "tula"
 
 
+def test_a_mark_that_is_hardly_one_is_no_candidate_till_the_text_names_it(read: Read, of: Pick) -> None:
+    faint = stamp("cugir", 0.07, ("izhmash", 0.03), unknown=0.8)
+    assert of(read(marks=[faint]), MarkingKind.FACTORY_STAMP) == []
+    assert of(read("CUGIR", marks=[faint]), MarkingKind.FACTORY_STAMP)[0].value == "cugir"
+
+
 def test_a_mark_bears_out_a_name_half_read(read: Read, of: Pick) -> None:
     arrow = stamp("cugir", 0.9)
     alone, drawn = (
