@@ -59,7 +59,7 @@ class NothingBefore(ModelError):
     """There is no model to go back to."""
 
     reason = "conflict"
-    advice = "`rollmark models` lists the models on the shelf; promote the one that is wanted."
+    advice = "Promote the model that is wanted: `rollmark models` lists those on the shelf."
 
 
 class GateClosed(ModelError):

@@ -30,9 +30,12 @@
 
 from models.errors import (
     CalibrationMismatch,
+    GateClosed,
     ModelCorrupt,
     ModelError,
     ModelMissing,
+    ModelUntrusted,
+    NothingBefore,
     RollmarkError,
 )
 
@@ -41,12 +44,15 @@ __all__ = [
     "CalibrationMismatch",
     "ClusterUnavailable",
     "EngineUnavailable",
+    "GateClosed",
     "ImportFailed",
     "KnowledgeInvalid",
     "LabelsInvalid",
     "ModelCorrupt",
     "ModelError",
     "ModelMissing",
+    "ModelUntrusted",
+    "NothingBefore",
     "PhotoDamaged",
     "PhotoEmpty",
     "PhotoFormatUnavailable",

@@ -14,8 +14,8 @@ The rule:
 * No value gets more than the probability that at least one of its readings is right, the readings being
   discounted in the same way. Two photos at 0.3 never make a certainty, whatever they agree on.
 
-So the photo that agrees never lowers a value, the order of photos makes no difference, and a single photo is
-left as it is. The parts of the rule are tested as properties.
+So the photo that agrees, and is not as good as silent, never lowers a value, the order of photos makes no
+difference, and a single photo is left as it is. The parts of the rule are tested as properties.
 """
 
 import math
