@@ -1,5 +1,5 @@
 # make demo    set-up, then read the samples: a table of candidates and annotated pictures
-# make test    set-up, then lint, types and all tests (long proofs in their short form)
+# make test    set-up, then lint, types and all tests (long proofs in their short form; the same cases each time)
 # make proof   all tests, the long proofs whole
 # make page    build the page of web/ that the service serves, where Node.js is installed
 # make bench   times beside the peers; make evaluate: figures on labelled photos
@@ -40,7 +40,7 @@ lint: setup
 	@bash scripts/page.sh check
 
 test: lint
-	$(BIN)/pytest -m "not proof" --numprocesses 2 --dist loadscope
+	CI=true $(BIN)/pytest -m "not proof" --numprocesses 2 --dist loadscope
 
 proof: lint
 	$(BIN)/pytest

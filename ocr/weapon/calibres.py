@@ -72,9 +72,8 @@ def contradictions(weapon: Gathered) -> Iterator[Finding]:
             own.append(sign)
         elif _are_alike(sign.ids, main.normalised, weapon.knowledge):
             others.setdefault(sign.ids, []).append(sign)
-    # What is believed may come first in no photo, as the sum of alternatives: it is then a mark of its own.
     for same in others.values():
-        yield _contradiction(main, own or [_of(main, "")], same)
+        yield _contradiction(main, own, same)
 
 
 def blank_guns(weapon: Gathered) -> Iterator[Finding]:
@@ -149,7 +148,16 @@ def marked(weapon: Gathered) -> list[Sign]:
         if seen.first and seen.p >= BELIEVED and not spoken_for:
             says = _fires_none(seen.text)
             signs.append(Sign(seen.text, seen.normalised, seen.p, seen.part, seen.evidence, says))
-    return signs
+    return [*signs, *_summed(weapon, signs)]
+
+
+def _summed(weapon: Gathered, signs: Sequence[Sign]) -> Iterator[Sign]:
+    """What is believed though no photo puts it first: the sum of alternatives is a mark as well."""
+    main = weapon.believed(Field.CALIBRE)
+    if main is None or main.normalised is None or any(fit_together(s.ids, main.normalised) for s in signs):
+        return
+    place = next(iter(main.evidence), Evidence())
+    yield Sign(main.value or "", main.normalised, main.p, main.part, place, _fires_none(main.value or ""))
 
 
 def _are_alike(a: str, b: str, knowledge: Knowledge) -> bool:

@@ -14,7 +14,11 @@ NUMBERS = (MarkingKind.SERIAL, MarkingKind.SERIAL_PARTIAL)
 
 def in_order(confirmed: Iterable[Confirmed]) -> tuple[Confirmed, ...]:
     """Returns decisions in the order they were made in, each once; of one time, in that of their fields."""
-    return tuple(sorted(set(confirmed), key=lambda c: (c.at, c.id, [str(each or "") for each in astuple(c)])))
+    return tuple(sorted(set(confirmed), key=_moment))
+
+
+def _moment(c: Confirmed) -> tuple[object, ...]:
+    return c.at, c.id, c.kind, c.by, c.value or "", [str(each or "") for each in astuple(c)]
 
 
 def decision(field: Field, confirmed: Sequence[Confirmed]) -> Confirmed | None:
