@@ -89,6 +89,11 @@ def shots(page: "Page") -> list[Kept]:
     return found
 
 
+def send_now(page: "Page") -> None:
+    """Presses the button that sends what waits, unless the page began to send by itself a moment before."""
+    page.evaluate("document.querySelector('[role=status] button:enabled')?.click()")
+
+
 def states(page: "Page") -> list[str]:
     """Returns how far each of them is."""
     return [str(shot["state"]) for shot in shots(page)]

@@ -51,9 +51,14 @@ def on_parts(confirmed: Sequence[Confirmed]) -> dict[Part, Confirmed]:
 
 
 def readers(field: Field, held: Confirmed, confirmed: Sequence[Confirmed], known: Knowledge) -> list[str]:
-    """Returns the people whose last word on a field is the value that holds, in the order they said so."""
-    last = {each.by: each for each in confirmed if each.kind in KINDS[field] and _same_place(each, held)}
-    return [by for by, each in last.items() if _key(field, each, known) == _key(field, held, known)]
+    """Returns the people whose last word on a class of markings is the value that holds."""
+    last = {
+        (each.by, each.kind): each
+        for each in confirmed
+        if each.kind in KINDS[field] and _place(field, each) is _place(field, held)
+    }
+    value = _key(field, held, known)
+    return list(dict.fromkeys(by for (by, _), each in last.items() if _key(field, each, known) == value))
 
 
 def disagreements(confirmed: Sequence[Confirmed], known: Knowledge) -> list[Finding]:
@@ -85,10 +90,6 @@ def _place(field: Field, each: Confirmed) -> Part | None:
     if field is not Field.SERIAL or _is_main(each):
         return None
     return each.part
-
-
-def _same_place(a: Confirmed, b: Confirmed) -> bool:
-    return a.kind is not MarkingKind.SERIAL or _place(Field.SERIAL, a) is _place(Field.SERIAL, b)
 
 
 def _is_main(each: Confirmed) -> bool:

@@ -19,6 +19,7 @@ from api.page.driving import (
     kill,
     log_in,
     log_in_again,
+    send_now,
     shots,
     states,
     until,
@@ -115,8 +116,9 @@ def test_an_upload_whose_network_is_cut_goes_on_where_it_was(
         (shot,) = shots(page)
         assert "receipt" not in shot
 
+        expect(page.get_by_role("button", name="Send now")).to_be_visible(timeout=60_000)
         cable.mend()
-        page.get_by_role("button", name="Send now").click()
+        send_now(page)
         wait_for_receipts(page, 1)
     assert len(begun) == 2
     assert 0 < begun[1] < size

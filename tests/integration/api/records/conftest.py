@@ -77,7 +77,10 @@ def station(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         if request.param == "postgresql":
             server: URL = request.getfixturevalue("postgres")
             url = closing.enter_context(fresh_database(server))
-        settings = Settings(data=tmp_path_factory.mktemp("station"), database_url=url)
+        # Whether two people read a photo is a test's own choice, not that of the hash of a chance photo.
+        settings = Settings(
+            data=tmp_path_factory.mktemp("station"), database_url=url, review_blind_share=0.0
+        )
         address = closing.enter_context(serving(create_app(settings, FakeReader())))
         database = Database.open(settings.database)
         closing.callback(database.close)
