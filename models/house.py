@@ -25,7 +25,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from models import seal, shelf
+from models import keys, seal, shelf
 from models.durable import sync_folder, write_whole
 from models.errors import GateClosed, ModelError, ModelUntrusted, NothingBefore
 from models.shelf import SHELF, Card
@@ -172,7 +172,7 @@ class House:
             ModelUntrusted: It is no such key.
             OSError: The folder cannot be written.
         """
-        name = seal.id_of(seal.public_key(pem))
+        name = keys.id_of(seal.public_key(pem))
         path = self.root / SIGNERS / f"{name}.pem"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -181,8 +181,8 @@ class House:
 
     def signers(self) -> dict[str, Ed25519PublicKey]:
         """Whose seals are trusted, by the id of the key."""
-        keys = (seal.public_key(path.read_bytes()) for path in sorted((self.root / SIGNERS).glob("*.pem")))
-        return {seal.id_of(key): key for key in keys}
+        found = (seal.public_key(path.read_bytes()) for path in sorted((self.root / SIGNERS).glob("*.pem")))
+        return {keys.id_of(key): key for key in found}
 
     def bring(self, folder: Path, kind: str = RECOGNISER) -> Card:
         """Takes in a model folder that was made elsewhere.

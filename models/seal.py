@@ -4,31 +4,21 @@ A seal lists the SHA-256 of every file of the folder. A file that is not listed 
 changed, for it could take the place of one that is.
 """
 
-import base64
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
 
-from models.durable import sync_folder, write_whole
+from models import keys
+from models.durable import write_whole
 from models.errors import ModelCorrupt, ModelUntrusted
+from models.keys import KeyInvalid
 
 SEAL = "seal.json"
-ID_LENGTH = 32  # hexadecimal digits of a key's id: half of the SHA-256 of the public key
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +36,16 @@ class Keeper:
             ModelUntrusted: The file holds no such key.
             OSError: It cannot be read or made.
         """
-        if not path.exists():
-            _create(path)
-        key = _load(path)
-        return cls(key, id_of(key.public_key()))
+        try:
+            key = keys.opened(path)
+        except KeyInvalid as error:
+            raise ModelUntrusted(f"The key {path} that seals models {error}.") from error
+        return cls(key, keys.id_of(key.public_key()))
 
     @property
     def public(self) -> bytes:
         """The public key as PEM, for whoever shall trust it."""
-        return self.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        return keys.pem_of(self.key.public_key())
 
     def seal(self, folder: Path) -> None:
         """Seals every file of a model folder as it is.
@@ -63,8 +54,8 @@ class Keeper:
             OSError: The folder cannot be read or written.
         """
         told = {"kind": folder.parent.name, "version": folder.name, "files": _files(folder), "key": self.id}
-        signature = base64.b64encode(self.key.sign(_bytes(told))).decode()
-        text = json.dumps({**told, "signature": signature}, indent=1) + "\n"
+        signed = {**told, "signature": keys.signature(self.key, _bytes(told))}
+        text = json.dumps(signed, indent=1) + "\n"
         write_whole(folder / SEAL, text.encode())
 
 
@@ -87,10 +78,8 @@ def check(folder: Path, signers: Mapping[str, Ed25519PublicKey], version: str = 
         raise ModelUntrusted(
             f"The model {folder.name} was sealed by the key {seal.get('key')}, which nobody trusts here."
         )
-    try:
-        key.verify(base64.b64decode(str(seal.get("signature")), validate=True), _bytes(told))
-    except (InvalidSignature, ValueError):
-        raise ModelUntrusted(f"The seal of {folder.name} is forged.") from None
+    if not keys.verified(key, str(seal.get("signature")), _bytes(told)):
+        raise ModelUntrusted(f"The seal of {folder.name} is forged.")
     if seal["version"] != (version or folder.name):
         raise ModelUntrusted(f"The seal of {folder.name} is that of {seal['version']}.")
     if changed := _changed(seal["files"], _files(folder)):
@@ -122,17 +111,9 @@ def public_key(pem: bytes) -> Ed25519PublicKey:
         ModelUntrusted: It is none.
     """
     try:
-        key = load_pem_public_key(pem)
-    except ValueError as error:
-        raise ModelUntrusted("A public key cannot be read.") from error
-    if not isinstance(key, Ed25519PublicKey):
-        raise ModelUntrusted("A public key is of another kind than Ed25519.")
-    return key
-
-
-def id_of(key: Ed25519PublicKey) -> str:
-    """The id of a public key."""
-    return hashlib.sha256(key.public_bytes_raw()).hexdigest()[:ID_LENGTH]
+        return keys.public(pem)
+    except KeyInvalid as error:
+        raise ModelUntrusted(f"A public key {error}.") from error
 
 
 def _files(folder: Path) -> dict[str, str]:
@@ -152,31 +133,3 @@ def _changed(sealed: Mapping[str, str], found: Mapping[str, str]) -> str | None:
 
 def _bytes(told: Mapping[str, Any]) -> bytes:
     return json.dumps(told, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()
-
-
-def _load(path: Path) -> Ed25519PrivateKey:
-    try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
-    except (ValueError, TypeError) as error:
-        raise ModelUntrusted(f"The key {path} that seals models cannot be read.") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise ModelUntrusted(f"The key {path} is of another kind than Ed25519.")
-    return key
-
-
-def _create(path: Path) -> None:
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        # A link, not a rename: of two processes that start at once the second keeps the first one's key.
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()
-    sync_folder(path.parent)

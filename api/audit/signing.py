@@ -1,34 +1,20 @@
 """Signatures by which this installation is known: Ed25519 (RFC 8032)."""
 
-import base64
-import hashlib
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
 
-from api.database.base import new_id
+from models import keys
 from models.errors import RollmarkError
+from models.keys import KeyInvalid
 
 PRIVATE_KEY = Path("keys/signing.pem")
 """Where the private key lies in the data folder."""
 
 PUBLIC_KEYS = Path("audit/keys")
 """Where every public key that ever signed lies in the data folder, each by its id."""
-
-KEY_ID_LENGTH = 32
-"""Hexadecimal digits of a key's id: half of the SHA-256 of the public key."""
 
 
 class SigningKeyUnusable(RollmarkError):
@@ -75,17 +61,18 @@ class Signer:
             OSError: The folder cannot be written.
         """
         path = data / PRIVATE_KEY
-        if not path.exists():
-            _create(path)
-        key = _load(path)
+        try:
+            key = keys.opened(path)
+        except KeyInvalid as error:
+            raise SigningKeyUnusable(f"The signing key {path} {error}.") from error
         public = key.public_key()
-        signer = cls(key, public, key_id_of(public))
+        signer = cls(key, public, keys.id_of(public))
         _publish(public, data / PUBLIC_KEYS / f"{signer.key_id}.pem")
         return signer
 
     def sign(self, data: bytes) -> Signature:
         """Signs bytes."""
-        return Signature(self.key_id, base64.b64encode(self._key.sign(data)).decode())
+        return Signature(self.key_id, keys.signature(self._key, data))
 
 
 def open_signer(data: Path) -> Signer:
@@ -97,20 +84,6 @@ def open_signer(data: Path) -> Signer:
     return Signer.open(data)
 
 
-def verified(public_key: Ed25519PublicKey, value: str, data: bytes) -> bool:
-    """Whether a signature in base64 is that of the key over these bytes."""
-    try:
-        public_key.verify(base64.b64decode(value, validate=True), data)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-def key_id_of(public_key: Ed25519PublicKey) -> str:
-    """Returns the id of a public key."""
-    return hashlib.sha256(public_key.public_bytes_raw()).hexdigest()[:KEY_ID_LENGTH]
-
-
 def load_public(pem: bytes) -> Ed25519PublicKey:
     """Reads a public key.
 
@@ -118,58 +91,12 @@ def load_public(pem: bytes) -> Ed25519PublicKey:
         SigningKeyUnusable: It is none.
     """
     try:
-        key = load_pem_public_key(pem)
-    except ValueError as error:
-        raise SigningKeyUnusable("A public key cannot be read.") from error
-    if not isinstance(key, Ed25519PublicKey):
-        raise SigningKeyUnusable("A public key is of another kind than Ed25519.")
-    return key
-
-
-def _load(path: Path) -> Ed25519PrivateKey:
-    try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
-    except (ValueError, TypeError) as error:
-        raise SigningKeyUnusable(f"The signing key {path} cannot be read.") from error
-    if not isinstance(key, Ed25519PrivateKey):
-        raise SigningKeyUnusable(f"The signing key {path} is of another kind than Ed25519.")
-    return key
-
-
-def _create(path: Path) -> None:
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write_once(path, pem, mode=0o600)
+        return keys.public(pem)
+    except KeyInvalid as error:
+        raise SigningKeyUnusable(f"A public key {error}.") from error
 
 
 def _publish(public_key: Ed25519PublicKey, path: Path) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write_once(
-            path, public_key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo), mode=0o644
-        )
-
-
-def _write_once(path: Path, data: bytes, *, mode: int) -> None:
-    temporary = path.with_name(f".{path.name}.{new_id()}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        # A link, not a rename: of two processes that start at once the second keeps the first one's key.
-        os.link(temporary, path)
-    except FileExistsError:
-        pass
-    finally:
-        temporary.unlink()
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        keys.write_once(path, keys.pem_of(public_key), mode=0o644)

@@ -3,8 +3,9 @@
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from api.audit.canonical import canonical, moment
-from api.audit.signing import Signer, verified
+from api.audit.signing import Signer
 from api.uploads.tables import Receipt
+from models.keys import verified
 
 
 def statement(receipt: Receipt) -> bytes:

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from api.audit.signing import KEY_ID_LENGTH
 from api.database.base import ID_LENGTH, Base, UtcDateTime, choice, new_id, now
 from api.records.kinds import Part, View
 from api.records.tables import NAME, SHA256_LENGTH, SHORT
+from models.keys import KEY_ID_LENGTH
 
 SIGNATURE_LENGTH = 88
 """Characters of an Ed25519 signature in base64."""

@@ -9,9 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from api.audit.entries import Entry
 from api.audit.heads import HEADS, Head
 from api.audit.mirror import DISPUTED, MIRROR, mirrored
-from api.audit.signing import PUBLIC_KEYS, SigningKeyUnusable, key_id_of, load_public, verified
+from api.audit.signing import PUBLIC_KEYS, SigningKeyUnusable, load_public
 from api.verify.faults import Fault, FaultKind
 from api.verify.ledger import Ledger
+from models.keys import id_of, verified
 
 Keys = Mapping[str, Ed25519PublicKey]
 """Public keys by their ids."""
@@ -25,7 +26,7 @@ def load_keys(data: Path, faults: list[Fault]) -> Keys:
     keys = {}
     for path in sorted((data / PUBLIC_KEYS).glob("*.pem")):
         key = _load(path)
-        if key is None or key_id_of(key) != path.stem:
+        if key is None or id_of(key) != path.stem:
             detail = "The file holds another key, or none."
             faults.append(Fault(FaultKind.KEY_CHANGED, f"key:{path.stem}", detail))
         else:

@@ -14,8 +14,8 @@ from api.audit.heads import HEADS, Head, keep_head, last_head, sign_head
 from api.audit.keeper import Keeper, keeping
 from api.audit.log import last_entry
 from api.audit.mirror import MIRROR, LogBroken, Mirror, mirrored
-from api.audit.signing import verified
 from api.database import Database
+from models.keys import verified
 
 
 class Place:

@@ -11,12 +11,12 @@ import pytest
 
 from api.audit import Entry
 from api.audit.heads import Head
-from api.audit.signing import verified
 from api.auth import Role
 from api.auth.testing import Station, log_in, running
 from api.settings import Settings
 from api.testing import authorised
 from api.verify.testing import Installation, installation
+from models.keys import verified
 
 
 @pytest.fixture(scope="module")

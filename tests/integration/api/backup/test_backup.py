@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from api.audit import Signer
 from api.audit.canonical import canonical
-from api.audit.signing import PRIVATE_KEY, verified
+from api.audit.signing import PRIVATE_KEY
 from api.backup import BackupFailed, Made, RestoreRefused, back_up, restore
 from api.backup.making import Original
 from api.backup.manifest import MANIFEST
@@ -26,6 +26,7 @@ from api.storage.store import key
 from api.verify import FaultKind, Report, Source, verify
 from api.verify.photos import open_photos
 from api.verify.testing import Installation, installation
+from models.keys import verified
 
 
 @pytest.fixture

@@ -78,9 +78,7 @@ def station(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             server: URL = request.getfixturevalue("postgres")
             url = closing.enter_context(fresh_database(server))
         # Whether two people read a photo is a test's own choice, not that of the hash of a chance photo.
-        settings = Settings(
-            data=tmp_path_factory.mktemp("station"), database_url=url, review_blind_share=0.0
-        )
+        settings = Settings(data=tmp_path_factory.mktemp("station"), database_url=url, review_blind_share=0.0)
         address = closing.enter_context(serving(create_app(settings, FakeReader())))
         database = Database.open(settings.database)
         closing.callback(database.close)

@@ -13,10 +13,9 @@ from api.audit.signing import (
     PUBLIC_KEYS,
     Signer,
     SigningKeyUnusable,
-    key_id_of,
     load_public,
-    verified,
 )
+from models.keys import id_of, verified
 
 
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
@@ -51,7 +50,7 @@ def test_a_signature_holds_for_these_bytes_and_this_key_alone(tmp_path: Path) ->
 def test_the_public_key_is_published_under_its_id(tmp_path: Path) -> None:
     signer = Signer.open(tmp_path)
     (path,) = (tmp_path / PUBLIC_KEYS).iterdir()
-    assert path.stem == signer.key_id == key_id_of(load_public(path.read_bytes()))
+    assert path.stem == signer.key_id == id_of(load_public(path.read_bytes()))
 
 
 @pytest.mark.parametrize("content", [b"", b"no key"])
