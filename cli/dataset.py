@@ -72,16 +72,23 @@ def check(
         bool,
         typer.Option("--labels/--no-labels", help="Let the model that reads doubt labels; takes minutes."),
     ] = True,
+    reopen: Annotated[
+        bool, typer.Option("--reopen", help="Bring what is doubted back to the service's desk.")
+    ] = False,
 ) -> None:
     """Check a version before it is trained on; ends with 1 where something is wrong."""
     from cli.errors import FAILED
-    from training.dataset.check import checked
+    from cli.home import reopened
+    from training.dataset.check import checked, suspects
 
     chosen = _chosen(version, root)
-    faults = checked(chosen, _doubts(chosen) if labels else ())
+    doubted = _doubts(chosen) if labels else ()
+    faults = checked(chosen, doubted)
     for fault in faults:
         typer.echo(fault.told)
     typer.echo(f"{chosen.version}: {len(faults)} faults in {len(chosen.strips)} strips")
+    if reopen:
+        typer.echo(f"{reopened(suspects(chosen.strips, doubted))} photos wait at the desk again")
     if any(fault.is_fatal for fault in faults):
         raise typer.Exit(FAILED)
 

@@ -1,5 +1,6 @@
 """Where this machine keeps what it makes: datasets, and the shelf of the house."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from models.house import House
@@ -33,3 +34,13 @@ def exported(out: Path) -> str:
         told = export(database, open_store(settings.store), out, "system", years)
     left = ", ".join(f"{count} {why.replace('_', ' ')}" for why, count in sorted(told.left_out.items()))
     return f"{told.markings} markings on {told.photos} photos" + (f"; left out: {left}" if left else "")
+
+
+def reopened(photos: Collection[str]) -> int:
+    """Brings photos back to the desk of the service, by their SHA-256; returns how many come back."""
+    from api.auth.office import open_database
+    from api.review.queue import reopen
+    from api.settings import Settings
+
+    with open_database(Settings()) as database, database.write() as session:
+        return reopen(session, photos, "system")

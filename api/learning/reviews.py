@@ -1,7 +1,9 @@
 """Confirmed markings out of the service, for a training: without case, person or metadata.
 
 Left out is what may not be kept, or is not settled: photos that were erased or whose erasure was asked for,
-cases that were kept as long as they may be, and markings about which two readers disagree.
+cases that were kept as long as they may be, cases that nothing may learn from, markings about which two
+readers disagree, and words that are doubted. What was learnt from before and may not any more is let go of
+like what was erased.
 """
 
 import hashlib
@@ -35,6 +37,7 @@ from ocr.types import MarkingKind
 QUALITY = 97
 """Of the JPEG that a photo is written as, once it is upright and its metadata is gone."""
 
+_UNSETTLED = (Why.READERS_DISAGREE, Why.LABEL_DOUBTED)
 _WORDS = {Outcome.CONFIRMED: Word.CONFIRMED, Outcome.CORRECTED: Word.CORRECTED, Outcome.ENTERED: Word.ENTERED}
 
 
@@ -75,6 +78,8 @@ class _Bounds:
             return "not_read"
         if case.id in self.cases or photo.id in self.photos:
             return "to_be_erased"
+        if not case.may_train:
+            return "not_for_training"
         return "disputed" if photo.id in self.disputed else None
 
 
@@ -97,11 +102,11 @@ def export(
     with database.read() as session:
         bounds = _bounds(session, years or {})
         found = [*_decided(session, bounds), *_drawn(session, bounds)]
-        erased = session.scalars(select(Blob.sha256).where(Blob.state == BlobState.ERASED)).all()
+        gone = _gone(session)
     kept = {photo for photo in sorted({each.photo for each in found}) if _picture(store, photo, out, bounds)}
     lines = sorted((each for each in found if each.photo in kept), key=lambda each: each.id)
     write_whole(out / TABLE, "".join(f"{each.to_json()}\n" for each in lines).encode())
-    write_whole(out / ERASED, "".join(f"{sha256}\n" for sha256 in sorted(erased)).encode())
+    write_whole(out / ERASED, "".join(f"{sha256}\n" for sha256 in sorted(gone)).encode())
     told = Exported(len(lines), len(kept), dict(bounds.left_out))
     about = {"form": FORM, "at": now().isoformat(), "markings": told.markings, "left_out": told.left_out}
     write_whole(out / ABOUT, (json.dumps(about, indent=1) + "\n").encode())
@@ -188,6 +193,14 @@ def _blind(session: Session) -> dict[str, bool]:
     }
 
 
+def _gone(session: Session) -> set[str]:
+    """Photos that every version of a dataset lets go of: erased, or of cases that nothing may learn from."""
+    erased = select(Blob.sha256).where(Blob.state == BlobState.ERASED)
+    kept_out = select(Photo.sha256).join(Weapon, Weapon.id == Photo.weapon_id)
+    kept_out = kept_out.join(Case, Case.id == Weapon.case_id).where(Case.may_train.is_(False))
+    return {*session.scalars(erased), *session.scalars(kept_out)}
+
+
 def _bounds(session: Session, years: Mapping[Mode, int]) -> _Bounds:
     asked = session.scalars(select(Erasure.subject).where(Erasure.state == ErasureState.REQUESTED)).all()
     due = {case.case_id for case in due_cases(session, years, date.today(), limit=1_000_000)}
@@ -196,7 +209,7 @@ def _bounds(session: Session, years: Mapping[Mode, int]) -> _Bounds:
     return _Bounds(
         cases=frozenset(due | {key for kind, _, key in split if kind == "case"}),
         photos=frozenset(key for kind, _, key in split if kind == "photo"),
-        disputed=frozenset(task.photo_id for task in tasks if Why.READERS_DISAGREE in task.why),
+        disputed=frozenset(task.photo_id for task in tasks if any(why in task.why for why in _UNSETTLED)),
     )
 
 

@@ -82,6 +82,7 @@ class CaseNew(_Asked):
     criminal_context: Prose | None = None
     circumstances: Prose | None = None
     intended_use: Name | None = Field(default=None, description="What the trace is asked for.")
+    may_train: bool = Field(default=True, description="Whether models may learn from its photos.")
     unit: Code | None = Field(default=None, description="Whose case it is; the caller's own where absent.")
 
 
@@ -97,6 +98,7 @@ class CaseChange(_Asked):
     criminal_context: Prose | None = _absent()
     circumstances: Prose | None = _absent()
     intended_use: Name | None = _absent()
+    may_train: bool = _absent()
 
 
 class Case(_Told):
@@ -113,6 +115,7 @@ class Case(_Told):
     criminal_context: str | None
     circumstances: str | None
     intended_use: str | None
+    may_train: bool
     created_at: AwareDatetime
     created_by: str
 

@@ -49,6 +49,7 @@ class Case(_Row, Base):
     criminal_context: Mapped[str | None] = mapped_column(Text)
     circumstances: Mapped[str | None] = mapped_column(Text)
     intended_use: Mapped[str | None] = mapped_column(String(NAME))
+    may_train: Mapped[bool] = mapped_column(default=True)  # whether models may learn from its photos
     created_by: Mapped[str] = mapped_column(String(ID_LENGTH))
 
 

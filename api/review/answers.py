@@ -95,7 +95,7 @@ def finish(session: Session, by: Principal, task_id: str) -> ReviewTask:
         RecordMissing: There is no such task within reach.
     """
     task = task_of(session, by, task_id, stays=True)
-    was_disputed = Why.READERS_DISAGREE in task.why
+    was_disputed = any(why in task.why for why in (Why.READERS_DISAGREE, Why.LABEL_DOUBTED))
     task.finished_by = sorted({*task.finished_by, by.id})
     if was_disputed:
         task.state = TaskState.CLOSED

@@ -15,6 +15,8 @@ class Why(StrEnum):
 
     READERS_DISAGREE = "readers_disagree"
     """Two people read it differently without seeing one another's word."""
+    LABEL_DOUBTED = "label_doubted"
+    """What a person said of it is doubted, and nothing is learnt from it until somebody looked again."""
     CONTRADICTION = "contradiction"
     """What is known of the weapon contradicts itself."""
     ONE_MISSING = "one_missing"

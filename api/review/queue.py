@@ -1,19 +1,21 @@
 """The review queue: made of readings as they come in, scored anew where somebody decided meanwhile."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from api.audit import Action, Event, append
+from api.audit.entries import Detail
 from api.auth import Principal
 from api.database import now
 from api.records.reach import units_of
 from api.records.record import record_of
 from api.records.tables import Case, Confirmation, Photo, Reading, Weapon
-from api.review.kinds import TaskState
+from api.review.kinds import TaskState, Why
 from api.review.tables import ReviewAnswer, ReviewTask
-from api.review.worth import Looked, worth
+from api.review.worth import WEIGHTS, Looked, worth
 from ocr import types
 from ocr.types import MarkingKind
 
@@ -96,6 +98,27 @@ def score(session: Session, task: ReviewTask, *, dispute: bool = False) -> None:
     found = worth(types.Reading.from_dict(reading.body), looked)
     task.worth, task.why, task.scored_at = found.worth, list(found.why), now()
     task.state = TaskState.OPEN if found.why else TaskState.CLOSED
+
+
+def reopen(session: Session, photos: Collection[str], by: str) -> int:
+    """Brings photos back on which a person's word is doubted; returns how many come back.
+
+    Args:
+        session: A write transaction.
+        photos: SHA-256 of the originals.
+        by: Who asks, for the log.
+    """
+    query = select(ReviewTask).join(Photo, Photo.id == ReviewTask.photo_id)
+    query = query.join(Reading, (Reading.id == ReviewTask.reading_id) & Reading.active)
+    found = session.scalars(query.where(Photo.sha256.in_(photos)).order_by(ReviewTask.id)).all()
+    doubted = [task for task in found if task.state is TaskState.CLOSED or Why.LABEL_DOUBTED not in task.why]
+    for task in doubted:
+        task.why = [Why.LABEL_DOUBTED, *(why for why in task.why if why != Why.LABEL_DOUBTED)]
+        task.worth = max(task.worth, WEIGHTS[Why.LABEL_DOUBTED])
+        task.state, task.finished_by, task.scored_at = TaskState.OPEN, [], now()
+        detail: Detail = {"task": task.id, "why": Why.LABEL_DOUBTED}
+        append(session, Event(Action.CORRECT, by, f"photo:{task.photo_id}", task.unit, detail))
+    return len(doubted)
 
 
 def _score_again(session: Session, tasks: Iterable[ReviewTask]) -> None:

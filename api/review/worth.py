@@ -1,8 +1,8 @@
 """How much a person's minute on one photo is worth, and why: the order of the review queue.
 
-The weights say what comes before what, not how much of anything: readers who disagree before contradictions,
-these before a weapon that one thing alone keeps from a trace, this before an unsure serial. Within a reason,
-what is least sure comes first.
+The weights say what comes before what, not how much of anything: readers who disagree before words that
+are doubted, these before contradictions, these before a weapon that one thing alone keeps from a trace, this
+before an unsure serial. Within a reason, what is least sure comes first.
 """
 
 from collections.abc import Collection, Iterator
@@ -30,6 +30,7 @@ TRACED = (
 
 WEIGHTS = {
     Why.READERS_DISAGREE: 16.0,
+    Why.LABEL_DOUBTED: 12.0,
     Why.CONTRADICTION: 8.0,
     Why.ONE_MISSING: 4.0,
     Why.UNCERTAIN_SERIAL: 2.0,

@@ -51,6 +51,16 @@ def checked(dataset: Dataset, doubted: Collection[str] = ()) -> list[Fault]:
     ]
 
 
+def suspects(strips: Collection[StripRow], doubted: Collection[str]) -> frozenset[str]:
+    """Photos that a person should look at again: of doubted labels, and of weapons whose serials differ."""
+    quarrelling = _serials(strips)
+    return frozenset(
+        row.photo
+        for row in strips
+        if row.id in doubted or (row.weapon in quarrelling and row.kind == "serial" and row.whole)
+    )
+
+
 def _changed(dataset: Dataset, rows: Collection[Row]) -> Iterator[Fault]:
     ids = [*(row.id for row in rows), *dataset.about["erased"]]
     if version_of(ids) != dataset.version:
@@ -102,19 +112,21 @@ def _boxes(rows: Collection[Row]) -> Iterator[Fault]:
 
 def _quarrels(strips: Collection[StripRow]) -> Iterator[Fault]:
     """Serials of one weapon that differ, and words that a second reader did not share."""
-    serials: dict[str, set[str]] = defaultdict(set)
     for row in strips:
-        if row.kind == "serial" and row.whole:
-            serials[row.weapon].add(letters(row.text))
         if row.second == "other":
             yield Fault(row.id, f"{row.text!r}: a second reader read something else.", is_fatal=False)
-    for weapon, texts in serials.items():
-        if len(texts) > 1:
-            yield Fault(
-                "",
-                f"The weapon {weapon} has {len(texts)} serials: {', '.join(sorted(texts))}.",
-                is_fatal=False,
-            )
+    for weapon, texts in _serials(strips).items():
+        told = f"The weapon {weapon} has {len(texts)} serials: {', '.join(sorted(texts))}."
+        yield Fault("", told, is_fatal=False)
+
+
+def _serials(strips: Collection[StripRow]) -> dict[str, set[str]]:
+    """The serials of weapons that have more than one."""
+    of: dict[str, set[str]] = defaultdict(set)
+    for row in strips:
+        if row.kind == "serial" and row.whole:
+            of[row.weapon].add(letters(row.text))
+    return {weapon: texts for weapon, texts in of.items() if len(texts) > 1}
 
 
 def _labels(strips: Collection[StripRow], doubted: Collection[str]) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ from api.records.tables import Blob, Case, Photo, Reading, Weapon
 from api.retention import Reason, approve, request
 from api.review.boxes import Drawn, draw
 from api.review.kinds import Act
+from api.review.queue import reopen, take_in
 from api.storage import open_store
 from ocr.reviewed import ABOUT, PHOTOS, Word, erased, reviews
 from ocr.types import MarkingKind
@@ -154,6 +155,25 @@ def test_a_photo_exported_before_its_erasure_goes_from_the_folder(shop: Shop) ->
     out = shop.export()
     assert list((out / PHOTOS).iterdir()) == []
     assert erased(out) == {shop.sha256}
+
+
+def test_what_a_case_does_not_let_be_learnt_from_stays_and_goes_from_every_version(shop: Shop) -> None:
+    shop.decide(Outcome.CONFIRMED)
+    with shop.database.write() as session:
+        session.get_one(Case, shop.case).may_train = False
+    out = shop.export()
+    assert list(reviews(out)) == []
+    assert left_out(out) == {"not_for_training": 1}
+    assert list((out / PHOTOS).iterdir()) == []
+    assert erased(out) == {shop.sha256}
+
+
+def test_what_is_doubted_does_not_leave_until_somebody_looked(shop: Shop) -> None:
+    shop.decide(Outcome.CONFIRMED)
+    with shop.database.write() as session:
+        take_in(session, 0.0)
+        assert reopen(session, [shop.sha256], "system") == 1
+    assert left_out(shop.export()) == {"disputed": 1}
 
 
 def test_a_case_kept_long_enough_does_not_leave(shop: Shop) -> None:

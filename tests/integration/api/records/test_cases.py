@@ -41,6 +41,7 @@ def test_a_case_that_is_begun_is_shown_as_it_was_told(officer: httpx.Client) -> 
         "criminal_context": "none known",
         "circumstances": "Bërë në dy rreshta:\n\tпрви и други",
         "intended_use": "trace",
+        "may_train": False,
     }
     begun = officer.post("/v1/cases", json=told)
     shown = officer.get(f"/v1/cases/{begun.json()['id']}").json()

@@ -11,6 +11,7 @@ from api.auth import Role
 from api.database import new_id
 from api.records.tables import Photo
 from api.retention.rows import delete_row
+from api.review.queue import reopen
 from api.review.tables import ReviewTask
 
 ENTERED = {"kind": "serial", "outcome": "entered", "value": "F85641"}
@@ -63,6 +64,27 @@ def test_a_reading_waits_with_its_reasons_and_leaves_when_it_is_done(
     assert answer.status_code == 201
     assert answer.json()["confirmation"]["value"] == "F85641"
     assert finish(analyst, task).status_code == 200
+    assert task_of(analyst, seen) == {}
+
+
+def test_a_word_that_is_doubted_waits_again_until_somebody_looked(
+    analyst: httpx.Client,
+    station: Any,  # noqa: ANN401
+    seen: dict[str, Any],
+) -> None:
+    task = task_of(analyst, seen)
+    say(analyst, task, **SERIAL)
+    finish(analyst, task)
+
+    def again() -> int:
+        with station.database.write() as session:
+            return reopen(session, {seen["sha256"], "0" * 64}, "system")
+
+    assert (again(), again()) == (1, 0)
+    waiting = task_of(analyst, seen)
+    assert waiting["why"][0] == "label_doubted"
+    assert waiting["worth"] > task["worth"]
+    assert finish(analyst, waiting).status_code == 200
     assert task_of(analyst, seen) == {}
 
 

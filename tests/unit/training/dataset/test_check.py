@@ -9,7 +9,7 @@ import pytest
 from ocr.reviewed import PHOTOS, ReviewsInvalid
 from training.dataset import store
 from training.dataset.build import build
-from training.dataset.check import checked
+from training.dataset.check import checked, suspects
 from training.dataset.labelstudio import TASKS, export, import_
 from training.dataset.look import confusions, page
 from training.dataset.rows import Split, StripRow
@@ -57,6 +57,14 @@ def test_doubted_labels_go_back_to_a_person(dataset: Dataset) -> None:
     told = [fault for fault in checked(dataset, (name,)) if fault.row == name]
     assert len(told) == 1
     assert not told[0].is_fatal
+
+
+def test_photos_of_doubted_labels_and_of_weapons_with_two_serials_are_suspect(dataset: Dataset) -> None:
+    doubted, *others = dataset.strips
+    one, other, *rest = (replace(row, kind="serial") for row in others)
+    strips = [doubted, one, replace(other, weapon=one.weapon, text="ZZ99999"), *rest]
+    assert suspects(strips, [doubted.id]) == {doubted.photo, one.photo, other.photo}
+    assert suspects(dataset.strips, ()) == set()
 
 
 def test_the_page_shows_what_is_taken_for_what(dataset: Dataset) -> None:
