@@ -107,7 +107,9 @@ _SHARED: Mapping[str, Any] = MappingProxyType(
 
 def _server(address: URL) -> tuple[Engine, Engine]:
     # A connection that the server or a firewall has dropped is found before it is used.
-    engine = create_engine(address, pool_pre_ping=True, **_SHARED)
+    # PostgreSQL translates long statements to machine code, which takes longer than any of ours.
+    options = f"{address.query.get('options', '')} -c jit=off"
+    engine = create_engine(address, pool_pre_ping=True, connect_args={"options": options}, **_SHARED)
     return engine, engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 

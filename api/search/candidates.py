@@ -1,6 +1,6 @@
 """The entries that may be meant by a number, for their costs to be reckoned."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,12 @@ from sqlalchemy.orm import Session
 
 from api.search.distance import distances
 from api.search.index import KeyIndex, open_index
+from api.search.looks import Look
 from api.search.spelling import Spelling
 from api.search.variants import SHORT, closings, crossed, doubled, openings, variants
+
+Looks = Mapping[int, Look]
+"""What is compared of each entry, by its number."""
 
 SAME, PARTS = 3_000, 600
 """Entries looked at that have one of the spellings looked up, and that hold the query."""
@@ -23,17 +27,17 @@ EACH = 60
 FEW, OF_MAKER, NEAREST = 25_000, 12_000, 300
 """All entries are compared, or all of a named maker, where there are no more than these; so many are kept."""
 
-_MANY = text("SELECT 1 FROM search_entry LIMIT 1 OFFSET :few")
-_ALL = text("SELECT id, shape FROM search_entry LIMIT :limit")
-_OWN = text("SELECT id, shape FROM search_entry WHERE manufacturer = :maker LIMIT :limit")
+_MANY = text("SELECT id FROM search_entry ORDER BY id LIMIT 1 OFFSET :few")
+_ALL = text("SELECT id, shape, sound FROM search_entry LIMIT :limit")
+_OWN = text("SELECT id, shape, sound FROM search_entry WHERE manufacturer = :maker LIMIT :limit")
 
 
-def fitting(session: Session, pattern: str) -> set[int]:
+def fitting(session: Session, pattern: str) -> Looks:
     """Returns entries that fit a pattern."""
-    return set(open_index(session).fitting(pattern, limit=PARTS))
+    return {look.entry: look for look in open_index(session).fitting(pattern, limit=PARTS)}
 
 
-def alike(session: Session, spelling: Spelling, maker: str | None) -> set[int]:
+def alike(session: Session, spelling: Spelling, maker: str | None) -> Looks:
     """Returns entries whose number may have been read like this.
 
     Args:
@@ -41,10 +45,11 @@ def alike(session: Session, spelling: Spelling, maker: str | None) -> set[int]:
         spelling: What was read.
         maker: The id of the maker, where it was read too.
     """
-    return {*_by_keys(open_index(session), spelling), *_all(session, spelling, maker)}
+    found = {look.entry: look for look in _by_keys(open_index(session), spelling)}
+    return found | {look.entry: look for look in _all(session, spelling, maker)}
 
 
-def _by_keys(index: KeyIndex, spelling: Spelling) -> Iterator[int]:
+def _by_keys(index: KeyIndex, spelling: Spelling) -> Iterator[Look]:
     looked_up = {variant for key in spelling.keys for variant in variants(key)}
     rough = spelling.rough
     if len(rough) <= SHORT:
@@ -59,9 +64,9 @@ def _by_keys(index: KeyIndex, spelling: Spelling) -> Iterator[int]:
             yield from index.holding(key, limit=PARTS)
 
 
-def _all(session: Session, spelling: Spelling, maker: str | None) -> Iterator[int]:
+def _all(session: Session, spelling: Spelling, maker: str | None) -> Iterator[Look]:
     """The nearest of all, or of a maker's own: among few, three misreadings leave the true one in front."""
-    rows: Sequence[Any] = ()  # ids and shapes
+    rows: Sequence[Any] = ()  # of an id, a shape and a sound
     if session.scalar(_MANY, {"few": FEW}) is None:
         rows = session.execute(_ALL, {"limit": FEW}).all()
     elif maker:
@@ -73,4 +78,6 @@ def _all(session: Session, spelling: Spelling, maker: str | None) -> Iterator[in
     plain = cdist([spelling.shape], shapes, scorer=Levenshtein.distance, dtype=np.uint8)[0]
     kept = plain.argsort(kind="stable")[: 4 * NEAREST].tolist()
     near = distances(spelling.shape, [shapes[at] for at in kept])
-    yield from (rows[kept[at]][0] for at in near.argsort(kind="stable")[:NEAREST].tolist())
+    for at in near.argsort(kind="stable")[:NEAREST].tolist():
+        entry, shape, sound = rows[kept[at]]
+        yield Look(entry, shape, sound if sound != shape else None)

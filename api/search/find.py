@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.search import candidates, costs
 from api.search.distance import distances
+from api.search.looks import Look
 from api.search.spelling import Spelling
 from api.search.tables import SearchEntry
 from ocr.knowledge.keys import shape_key
@@ -22,6 +23,9 @@ SERIALS = frozenset({MarkingKind.SERIAL, MarkingKind.SERIAL_PARTIAL})
 
 FARTHEST, SHORTER, EACH = 4.2, 3.3, 0.5
 """The dearest number that is still shown: this much for each character asked for, within these bounds."""
+
+AT_ONCE = 200
+"""Entries whose other fields are looked at in one go."""
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True, literal_execute=True)
 
@@ -110,33 +114,47 @@ def _nearest(session: Session, query: Query) -> dict[int, tuple[float, float]]:
     """The likeliest entries, as many as are asked for: the cost of the number of each, and that of all."""
     if set(query.text) & set("?*%_"):
         ways: Sequence[str] = (plain(query.text),)
-        ids = candidates.fitting(session, ways[0])
+        looks = candidates.fitting(session, ways[0])
     else:
         spelling = Spelling(query.text)
         ways = spelling.ways
-        ids = candidates.alike(session, spelling, query.likely.get("manufacturer"))
-    rows = _rows(session, query, ids)
+        looks = candidates.alike(session, spelling, query.likely.get("manufacturer"))
     farthest = min(FARTHEST, max(SHORTER, EACH * max(map(len, ways), default=0)))
-    near = ((row, cost) for row, cost in zip(rows, _costs(ways, rows), strict=True) if cost <= farthest)
-    weighed = [(cost + _others(row, query), row.id, cost) for row, cost in near]
-    return {entry: (cost, total) for total, entry, cost in heapq.nsmallest(query.limit, weighed)}
+    reckoned = zip(_costs(ways, list(looks.values())), looks, strict=True)
+    return _likeliest(session, query, sorted(pair for pair in reckoned if pair[0] <= farthest))
+
+
+def _likeliest(
+    session: Session, query: Query, near: Sequence[tuple[float, int]]
+) -> dict[int, tuple[float, float]]:
+    """Weighs what else is known of entries, nearest first, until none that is left can be likelier."""
+    best: list[tuple[float, int, float]] = []  # in all, entry, of its number alone
+    for start in range(0, len(near), AT_ONCE):
+        if len(best) == query.limit and near[start][0] > best[-1][0]:
+            break
+        some = {entry: cost for cost, entry in near[start : start + AT_ONCE]}
+        rows = _rows(session, query, some)
+        weighed = [(some[row.id] + _others(row, query), row.id, some[row.id]) for row in rows]
+        best = heapq.nsmallest(query.limit, best + weighed)
+    return {entry: (cost, total) for total, entry, cost in best}
 
 
 def _rows(session: Session, query: Query, ids: Iterable[int]) -> Sequence[Row[Any]]:
-    """What is compared of those entries that the filters leave."""
+    """What is weighed of those entries that the filters leave."""
     table = SearchEntry.__table__  # its columns alone: rows of objects take three times as long
-    columns = (table.c[name] for name in ("id", "shape", "sound", *query.likely))
+    columns = (table.c[name] for name in ("id", *query.likely))
     wanted = _filtered(query, *columns).where(SearchEntry.id.in_(_IDS))
     return session.execute(wanted, {"ids": sorted(ids)}).all()
 
 
-def _costs(ways: Sequence[str], rows: Sequence[Row[Any]]) -> list[float]:
+def _costs(ways: Sequence[str], looks: Sequence[Look]) -> list[float]:
     """What it costs to take each entry's number for the query, in the cheapest way of looking or speaking."""
-    best = np.full(len(rows), np.inf, np.float32)
-    spoken = [at for at, row in enumerate(rows) if row.sound != row.shape]
+    best = np.full(len(looks), np.inf, np.float32)
+    spoken = {at: look.sound for at, look in enumerate(looks) if look.sound is not None}
     for number, way in enumerate(ways):
-        cost = distances(way, [row.shape for row in rows])
-        cost[spoken] = np.minimum(cost[spoken], distances(way, [rows[at].sound for at in spoken]))
+        cost = distances(way, [look.shape for look in looks])
+        there = [*spoken]
+        cost[there] = np.minimum(cost[there], distances(way, [*spoken.values()]))
         best = np.minimum(best, cost + (costs.OTHER_KEY if number else 0))
     return best.tolist()
 

@@ -54,8 +54,9 @@ def put(session: Session, about: str, found: Iterable[Described]) -> list[Search
     session.add_all(entries)
     session.flush()
     for entry in entries:
-        keys = Spelling(entry.text).keys
-        session.add_all(SearchKey(id=new_number(), entry_id=entry.id, key=key) for key in keys)
+        spelling = Spelling(entry.text)
+        said = {"entry_id": entry.id, "shape": spelling.shape, "sound": spelling.spoken}
+        session.add_all(SearchKey(id=new_number(), key=key, **said) for key in spelling.keys)
     session.flush()
     return entries
 

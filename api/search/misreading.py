@@ -26,6 +26,7 @@ class Misreadings:
 
     Attributes:
         wrong: Readings by the number of their changes, those with none left out.
+        right: Readings with no change.
         characters: What each character was read as, and how often: itself too; empty where it was lost.
         added: What was read where nothing stands.
     """
@@ -33,20 +34,27 @@ class Misreadings:
     wrong: Mapping[int, int]
     characters: Mapping[str, Mapping[str, int]]
     added: Mapping[str, int]
+    right: int = 0
 
     @classmethod
     def measured(cls) -> "Misreadings":
         """Reads what was measured of the shipped reader."""
         table = json.loads(files("api.search").joinpath("misreadings.json").read_text("utf-8"))
         wrong = {int(changes): count for changes, count in table["wrong"].items() if changes != "0"}
-        return cls(wrong, table["characters"], table["added"])
+        return cls(wrong, table["characters"], table["added"], table["wrong"]["0"])
+
+    def read(self, text: str, rng: random.Random) -> str:
+        """Returns a serial as the reader reads it, right or wrong."""
+        if rng.random() * (self.right + sum(self.wrong.values())) < self.right:
+            return shape_key(text)
+        return self.misread(text, rng)
 
     def misread(self, text: str, rng: random.Random) -> str:
         """Returns a serial as the reader may misread it: at least one character is wrong, at most half."""
         key = shape_key(text)
         read = [*key]
         changes = min(_drawn(self.wrong, rng), max(1, len(key) // 2))
-        added = sum(rng.random() < self._added for _ in range(changes))
+        added = sum(rng.random() < self.share_added for _ in range(changes))
         for at in self._misread(key, changes - added, rng):
             read[at] = _drawn(self._taken_for(key[at]), rng)
         for _ in range(added):
@@ -54,10 +62,32 @@ class Misreadings:
         found = "".join(read)
         return found if found not in ("", key) else self.misread(text, rng)
 
+    def changes(self, length: int) -> Mapping[int, float]:
+        """Returns how likely it is that so many changes are made to a key of this length."""
+        found: Counter[int] = Counter()
+        for changes, count in self.wrong.items():
+            found[min(changes, max(1, length // 2))] += count
+        return {changes: count / found.total() for changes, count in found.items()}
+
+    def chances(self, char: str) -> Mapping[str, float]:
+        """Returns what a character that is misread is read as; empty: it is lost."""
+        counts = self._taken_for(char)
+        return {read: count / sum(counts.values()) for read, count in counts.items()}
+
+    def rate(self, char: str) -> float:
+        """Returns how often a character is misread."""
+        seen = self.characters.get(char, {})
+        times = sum(seen.values())
+        return (times - seen.get(char, 0) + UNSEEN * self._rate_of_all) / (times + UNSEEN)
+
+    def chance_added(self, char: str) -> float:
+        """Returns how likely a character that is added is this one."""
+        return self.added.get(char, 0) / max(1, sum(self.added.values()))
+
     def _misread(self, key: str, count: int, rng: random.Random) -> Sequence[int]:
         """Draws places, those of characters that are often misread more often."""
         drawn: dict[int, None] = {}
-        weights = [self._rate(char) for char in key]
+        weights = [self.rate(char) for char in key]
         while len(drawn) < count:
             drawn[rng.choices(range(len(key)), weights)[0]] = None
         return [*drawn]
@@ -65,11 +95,6 @@ class Misreadings:
     def _taken_for(self, char: str) -> Mapping[str, int]:
         others = {read: count for read, count in self.characters.get(char, {}).items() if read != char}
         return others or {read: count for read, count in self._taken.items() if read != char}
-
-    def _rate(self, char: str) -> float:
-        seen = self.characters.get(char, {})
-        times = sum(seen.values())
-        return (times - seen.get(char, 0) + UNSEEN * self._rate_of_all) / (times + UNSEEN)
 
     @functools.cached_property
     def _taken(self) -> Mapping[str, int]:
@@ -88,7 +113,7 @@ class Misreadings:
         return self._misread_in_all / sum(sum(seen.values()) for seen in self.characters.values())
 
     @functools.cached_property
-    def _added(self) -> float:
+    def share_added(self) -> float:
         """The share of changes that add a character."""
         added = sum(self.added.values())
         return added / (added + self._misread_in_all)

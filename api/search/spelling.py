@@ -36,6 +36,11 @@ class Spelling:
         """How it sounds, in Latin letters."""
         return sound_key(self.text)
 
+    @property
+    def spoken(self) -> str | None:
+        """How it sounds; None where it sounds as it looks."""
+        return self.sound if self.sound != self.shape else None
+
     @cached_property
     def rough(self) -> str:
         """The folded key with more letters that are taken for digits folded too: for candidates alone."""

@@ -7,19 +7,21 @@ from dataclasses import dataclass
 from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
+from api.search.looks import Look
 from api.search.tables import TRIGRAMS
 
 _LAST = "\U0010ffff"
 """Comes after every character of a key."""
 
 _EQUAL = text(
-    "SELECT entry_id FROM search_key WHERE key IN (SELECT value FROM json_each(:keys)) LIMIT :limit"
+    "SELECT entry_id, shape, sound FROM search_key WHERE key IN (SELECT value FROM json_each(:keys)) "
+    "LIMIT :limit"
 )
 
 
 def _ends(column: str) -> TextClause:
     return text(
-        "SELECT k.entry_id FROM json_each(:parts) part CROSS JOIN search_key k ON k.id IN "
+        "SELECT k.entry_id, k.shape, k.sound FROM json_each(:parts) part CROSS JOIN search_key k ON k.id IN "
         f"(SELECT id FROM search_key WHERE {column} >= part.value AND {column} < part.value || :last "
         "LIMIT :each)"
     )
@@ -27,11 +29,12 @@ def _ends(column: str) -> TextClause:
 
 _BEGINNING, _ENDING = _ends("key"), _ends("back")
 _FITTING = text(
-    f"SELECT k.entry_id FROM search_key k JOIN (SELECT rowid AS found FROM {TRIGRAMS} "
+    f"SELECT k.entry_id, k.shape, k.sound FROM search_key k JOIN (SELECT rowid AS found FROM {TRIGRAMS} "
     f"WHERE {TRIGRAMS} MATCH :match) ON found = k.id WHERE k.key GLOB :glob LIMIT :limit"
 )
 _SCANNED = text(
-    "SELECT entry_id FROM search_key WHERE key >= :start AND key < :end AND key GLOB :glob LIMIT :limit"
+    "SELECT entry_id, shape, sound FROM search_key "
+    "WHERE key >= :start AND key < :end AND key GLOB :glob LIMIT :limit"
 )
 
 
@@ -41,39 +44,39 @@ class SqliteIndex:
 
     session: Session
 
-    def equal(self, keys: Collection[str], *, limit: int) -> list[int]:
+    def equal(self, keys: Collection[str], *, limit: int) -> list[Look]:
         """Finds the entries of which a key is one of these."""
-        return self._ids(_EQUAL, keys=json.dumps(sorted(keys)), limit=limit)
+        return self._looks(_EQUAL, keys=json.dumps(sorted(keys)), limit=limit)
 
-    def beginning(self, parts: Sequence[str], *, each: int) -> list[int]:
+    def beginning(self, parts: Sequence[str], *, each: int) -> list[Look]:
         """Finds the entries of which a key begins with one of these parts."""
-        return self._ids(_BEGINNING, parts=json.dumps(parts), last=_LAST, each=each)
+        return self._looks(_BEGINNING, parts=json.dumps(parts), last=_LAST, each=each)
 
-    def ending(self, parts: Sequence[str], *, each: int) -> list[int]:
+    def ending(self, parts: Sequence[str], *, each: int) -> list[Look]:
         """Finds the entries of which a key ends in one of these parts."""
         backwards = [part[::-1] for part in parts]
-        return self._ids(_ENDING, parts=json.dumps(backwards), last=_LAST, each=each)
+        return self._looks(_ENDING, parts=json.dumps(backwards), last=_LAST, each=each)
 
-    def holding(self, part: str, *, limit: int) -> list[int]:
+    def holding(self, part: str, *, limit: int) -> list[Look]:
         """Finds the entries of which a key holds a part."""
         return self._fitting(part, f"*{_literal(part)}*", limit)
 
-    def fitting(self, pattern: str, *, limit: int) -> list[int]:
+    def fitting(self, pattern: str, *, limit: int) -> list[Look]:
         """Finds the entries of which a key fits a pattern."""
         glob = "".join(char if char in "?*" else _literal(char) for char in pattern)
         return self._fitting(pattern, glob, limit)
 
-    def _fitting(self, pattern: str, glob: str, limit: int) -> list[int]:
+    def _fitting(self, pattern: str, glob: str, limit: int) -> list[Look]:
         parts = pattern.replace("?", "*").split("*")
         grams = dict.fromkeys(gram for part in parts for gram in _trigrams(part))
         if grams:
             match = " AND ".join(map(_quoted, grams))
-            return self._ids(_FITTING, match=match, glob=glob, limit=limit)
+            return self._looks(_FITTING, match=match, glob=glob, limit=limit)
         start = parts[0]
-        return self._ids(_SCANNED, start=start, end=start + _LAST, glob=glob, limit=limit)
+        return self._looks(_SCANNED, start=start, end=start + _LAST, glob=glob, limit=limit)
 
-    def _ids(self, statement: TextClause, **values: object) -> list[int]:
-        return [row[0] for row in self.session.execute(statement, values).all()]
+    def _looks(self, statement: TextClause, **values: object) -> list[Look]:
+        return list(map(Look._make, self.session.execute(statement, values)))
 
 
 def _trigrams(key: str) -> Iterator[str]:

@@ -23,25 +23,34 @@ DIGITS, _BLANK = "0123456789", " "
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A serial as it stands on a weapon, and the id of its maker."""
+    """A serial as it stands on a weapon, and what is known of the weapon beside it.
+
+    Attributes:
+        text: The serial.
+        manufacturer: The id of its maker.
+        calibre: The id of one of the maker's calibres; empty where none is known.
+    """
 
     text: str
-    maker: str
+    manufacturer: str
+    calibre: str = ""
 
 
 def serials(count: int, rng: random.Random) -> list[Marked]:
     r"""Draws serials: as many of each maker, as many of each of its formats, every serial of a format alike.
 
+    The calibre is any of the maker's.
+
     So most of ``\d{4,7}`` has seven digits, as most numbers that are counted up to seven digits have.
     """
     makers = [maker for maker in knowledge.load().makers if maker.serial_formats]
-    drawn: dict[Marked, None] = {}
+    drawn: dict[tuple[str, str], Marked] = {}
     while len(drawn) < count:
         for maker in makers:
             form = rng.choice(maker.serial_formats)
             text = _drawn(_parts(form.pattern.pattern), rng, native=rng.random() < 0.5)
-            drawn[Marked(text, maker.id)] = None
-    kept = list(drawn)
+            drawn[text, maker.id] = Marked(text, maker.id, rng.choice(maker.calibres or ("",)))
+    kept = list(drawn.values())
     rng.shuffle(kept)
     return kept[:count]
 
@@ -55,9 +64,9 @@ def fill(database: Database, marked: Sequence[Marked]) -> None:
     while some := list(islice(numbered, 20_000)):
         entries = [_entry(number, each) for number, each in some]
         keys = [
-            {"id": (key_number := key_number + 1), "entry_id": number, "key": key, "back": key[::-1]}
+            {"id": (key_number := key_number + 1), **key}
             for number, each in some
-            for key in Spelling(each.text).keys
+            for key in _keys(number, each)
         ]
         with database.engine.begin() as connection:
             for table, rows in (("search_entry", entries), ("search_key", keys)):
@@ -77,7 +86,8 @@ def _drop_indexes(connection: Connection) -> None:
     for index in _indexes():
         index.drop(connection)
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("DROP INDEX ix_search_key_suffix")
+        for name in MADE_BY_HAND[2:]:
+            connection.exec_driver_sql(f"DROP INDEX {name}")
         connection.exec_driver_sql(f"DROP TABLE {TRIGRAMS}")
         for trigger in ("search_key_in", "search_key_out"):
             connection.exec_driver_sql(f"DROP TRIGGER {trigger}")
@@ -105,6 +115,12 @@ def _insert(connection: Connection, table: str, rows: Sequence[Mapping[str, Any]
             copy.write_row([row[name] for name in names])
 
 
+def _keys(number: int, each: Marked) -> Iterator[dict[str, Any]]:
+    spelling = Spelling(each.text)
+    said = {"entry_id": number, "shape": spelling.shape, "sound": spelling.spoken}
+    yield from ({"key": key, "back": key[::-1], **said} for key in spelling.keys)
+
+
 def _entry(number: int, each: Marked) -> dict[str, Any]:
     spelling = Spelling(each.text)
     stem, counted = spelling.counted or (None, None)
@@ -117,7 +133,8 @@ def _entry(number: int, each: Marked) -> dict[str, Any]:
         "sound": spelling.sound,
         "stem": stem,
         "number": counted,
-        "manufacturer": each.maker,
+        "manufacturer": each.manufacturer,
+        "calibre": each.calibre or None,
         "decided_by": "person_confirmed",
     }
 

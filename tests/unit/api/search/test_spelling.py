@@ -99,4 +99,4 @@ def test_serials_are_drawn_by_the_formats() -> None:
     makers = {maker.id: maker for maker in knowledge.load().makers}
     drawn = serials(500, rng)
     assert len(set(drawn)) == 500
-    assert all(makers[each.maker].fits(each.text) for each in drawn)
+    assert all(makers[each.manufacturer].fits(each.text) for each in drawn)
