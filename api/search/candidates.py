@@ -1,6 +1,7 @@
 """The entries that may be meant by a number, for their costs to be reckoned."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,6 @@ from api.search.index import KeyIndex, open_index
 from api.search.looks import Look
 from api.search.spelling import Spelling
 from api.search.variants import SHORT, closings, crossed, doubled, openings, variants
-
-Looks = Mapping[int, Look]
-"""What is compared of each entry, by its number."""
 
 SAME, PARTS = 3_000, 600
 """Entries looked at that have one of the spellings looked up, and that hold the query."""
@@ -32,12 +30,12 @@ _ALL = text("SELECT id, shape, sound FROM search_entry LIMIT :limit")
 _OWN = text("SELECT id, shape, sound FROM search_entry WHERE manufacturer = :maker LIMIT :limit")
 
 
-def fitting(session: Session, pattern: str) -> Looks:
+def fitting(session: Session, pattern: str) -> list[Look]:
     """Returns entries that fit a pattern."""
-    return {look.entry: look for look in open_index(session).fitting(pattern, limit=PARTS)}
+    return _each_once(open_index(session).fitting(pattern, limit=PARTS))
 
 
-def alike(session: Session, spelling: Spelling, maker: str | None) -> Looks:
+def alike(session: Session, spelling: Spelling, maker: str | None) -> list[Look]:
     """Returns entries whose number may have been read like this.
 
     Args:
@@ -45,8 +43,12 @@ def alike(session: Session, spelling: Spelling, maker: str | None) -> Looks:
         spelling: What was read.
         maker: The id of the maker, where it was read too.
     """
-    found = {look.entry: look for look in _by_keys(open_index(session), spelling)}
-    return found | {look.entry: look for look in _all(session, spelling, maker)}
+    by_keys = _by_keys(open_index(session), spelling)
+    return _each_once(itertools.chain(by_keys, _all(session, spelling, maker)))
+
+
+def _each_once(looks: Iterable[Look]) -> list[Look]:
+    return list({look.entry: look for look in looks}.values())
 
 
 def _by_keys(index: KeyIndex, spelling: Spelling) -> Iterator[Look]:

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 from sqlalchemy import BindParameter, Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from api.search import candidates, costs
+from api.search import candidates
 from api.search.distance import distances
-from api.search.looks import Look
+from api.search.ranking import FARTHEST, Near, alike, fitting
 from api.search.spelling import Spelling
 from api.search.tables import SearchEntry
 from ocr.knowledge.keys import shape_key
@@ -20,9 +19,6 @@ from ocr.types import MarkingKind
 
 SERIALS = frozenset({MarkingKind.SERIAL, MarkingKind.SERIAL_PARTIAL})
 """The markings that a number is searched among, where nothing else is asked for."""
-
-FARTHEST, SHORTER, EACH = 4.2, 3.3, 0.5
-"""The dearest number that is still shown: this much for each character asked for, within these bounds."""
 
 AT_ONCE = 200
 """Entries whose other fields are looked at in one go."""
@@ -72,8 +68,8 @@ class Match:
 
     Attributes:
         entry: The entry.
-        cost: Of its number alone.
-        total: With what the other fields say.
+        cost: Of its number alone, by rule.
+        total: What its place goes by: how likely it is, with what the other fields say.
         found: By its number; not only as a neighbour.
     """
 
@@ -113,30 +109,26 @@ def nearness(a: str, b: str) -> float:
 def _nearest(session: Session, query: Query) -> dict[int, tuple[float, float]]:
     """The likeliest entries, as many as are asked for: the cost of the number of each, and that of all."""
     if set(query.text) & set("?*%_"):
-        ways: Sequence[str] = (plain(query.text),)
-        looks = candidates.fitting(session, ways[0])
-    else:
-        spelling = Spelling(query.text)
-        ways = spelling.ways
-        looks = candidates.alike(session, spelling, query.likely.get("manufacturer"))
-    farthest = min(FARTHEST, max(SHORTER, EACH * max(map(len, ways), default=0)))
-    reckoned = zip(_costs(ways, list(looks.values())), looks, strict=True)
-    return _likeliest(session, query, sorted(pair for pair in reckoned if pair[0] <= farthest))
+        pattern = plain(query.text)
+        return _likeliest(session, query, fitting(pattern, candidates.fitting(session, pattern)))
+    spelling = Spelling(query.text)
+    looks = candidates.alike(session, spelling, query.likely.get("manufacturer"))
+    return _likeliest(session, query, alike(spelling.ways, looks))
 
 
-def _likeliest(
-    session: Session, query: Query, near: Sequence[tuple[float, int]]
-) -> dict[int, tuple[float, float]]:
-    """Weighs what else is known of entries, nearest first, until none that is left can be likelier."""
-    best: list[tuple[float, int, float]] = []  # in all, entry, of its number alone
+def _likeliest(session: Session, query: Query, near: Sequence[Near]) -> dict[int, tuple[float, float]]:
+    """Weighs what else is known of entries, likeliest first, until none that is left can be likelier."""
+    best: list[Near] = []
     for start in range(0, len(near), AT_ONCE):
-        if len(best) == query.limit and near[start][0] > best[-1][0]:
+        if len(best) == query.limit and near[start].rank > best[-1].rank:
             break
-        some = {entry: cost for cost, entry in near[start : start + AT_ONCE]}
-        rows = _rows(session, query, some)
-        weighed = [(some[row.id] + _others(row, query), row.id, some[row.id]) for row in rows]
-        best = heapq.nsmallest(query.limit, best + weighed)
-    return {entry: (cost, total) for total, entry, cost in best}
+        some = {each.entry: each for each in near[start : start + AT_ONCE]}
+        weighed = (
+            some[row.id]._replace(rank=some[row.id].rank + _others(row, query))
+            for row in _rows(session, query, some)
+        )
+        best = heapq.nsmallest(query.limit, [*best, *weighed])
+    return {each.entry: (each.cost, each.rank) for each in best}
 
 
 def _rows(session: Session, query: Query, ids: Iterable[int]) -> Sequence[Row[Any]]:
@@ -145,18 +137,6 @@ def _rows(session: Session, query: Query, ids: Iterable[int]) -> Sequence[Row[An
     columns = (table.c[name] for name in ("id", *query.likely))
     wanted = _filtered(query, *columns).where(SearchEntry.id.in_(_IDS))
     return session.execute(wanted, {"ids": sorted(ids)}).all()
-
-
-def _costs(ways: Sequence[str], looks: Sequence[Look]) -> list[float]:
-    """What it costs to take each entry's number for the query, in the cheapest way of looking or speaking."""
-    best = np.full(len(looks), np.inf, np.float32)
-    spoken = {at: look.sound for at, look in enumerate(looks) if look.sound is not None}
-    for number, way in enumerate(ways):
-        cost = distances(way, [look.shape for look in looks])
-        there = [*spoken]
-        cost[there] = np.minimum(cost[there], distances(way, [*spoken.values()]))
-        best = np.minimum(best, cost + (costs.OTHER_KEY if number else 0))
-    return best.tolist()
 
 
 def _others(row: Row[Any] | SearchEntry, query: Query) -> float:

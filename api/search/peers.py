@@ -11,8 +11,8 @@ import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 from rapidfuzz.process import cdist
 
-from api.search.ceiling import likelihoods
 from api.search.contest import Asked, Figures, Known
+from api.search.likelihood import likelihoods
 from api.search.misreading import Misreadings
 from api.search.testing import Marked
 from ocr.knowledge.keys import shape_key

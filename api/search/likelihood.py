@@ -1,16 +1,14 @@
-"""How likely each number is to be read as a query, exactly as the queries of the figures are misread.
+"""How likely each number is to be read as a query, of a reader that misreads so.
 
-Nothing that is given the query alone ranks better than by this likelihood: what it does not put in front is
-beyond every search. For the figures only; the service itself does not know how it will be misread.
+Every way is counted in which so many of a number's characters may have been taken for others, lost or added.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-
-from api.search.misreading import Misreadings
 
 MOST_ADDED = 2
 """Characters that were added at most; three and more are one query in thousands."""
@@ -18,7 +16,32 @@ MOST_ADDED = 2
 Likelihoods = npt.NDArray[np.float64]
 
 
-def likelihoods(reader: Misreadings, read: str, keys: Sequence[str]) -> Likelihoods:
+class Reader(Protocol):
+    """How somebody misreads, where a reading is wrong."""
+
+    @property
+    def share_added(self) -> float:
+        """The share of changes that add a character."""
+        ...
+
+    def changes(self, length: int) -> Mapping[int, float]:
+        """Returns how likely it is that so many changes are made to a key of this length."""
+        ...
+
+    def rate(self, char: str) -> float:
+        """Returns how often a character is misread, beside others."""
+        ...
+
+    def chances(self, char: str) -> Mapping[str, float]:
+        """Returns what a character that is misread is read as; empty: it is lost."""
+        ...
+
+    def chance_added(self, char: str) -> float:
+        """Returns how likely a character that is added is this one."""
+        ...
+
+
+def likelihoods(reader: Reader, read: str, keys: Sequence[str]) -> Likelihoods:
     """Returns how likely each key is to be read like this, float64, shape ``(keys,)``.
 
     Args:
@@ -34,7 +57,7 @@ def likelihoods(reader: Misreadings, read: str, keys: Sequence[str]) -> Likeliho
     return found
 
 
-def _of_one_length(reader: Misreadings, read: str, keys: Sequence[str]) -> Likelihoods:
+def _of_one_length(reader: Reader, read: str, keys: Sequence[str]) -> Likelihoods:
     length = len(keys[0])
     changed = reader.changes(length)
     most = max(changed)
@@ -68,17 +91,14 @@ State = dict[tuple[int, int], Likelihoods]
 
 
 def _alignments(
-    reader: Misreadings, read: str, columns: npt.NDArray[np.int64], chars: Sequence[str], most: int
+    reader: Reader, read: str, columns: npt.NDArray[np.int64], chars: Sequence[str], most: int
 ) -> State:
     """Sums over every way to lay the keys beside what was read."""
-
-    def misread(column: npt.NDArray[np.int64], seen: str) -> Likelihoods:
-        weights = [reader.rate(char) * reader.chances(char).get(seen, 0.0) for char in chars]
-        return np.array(weights)[column]
-
-    def same(column: npt.NDArray[np.int64], seen: str) -> Likelihoods:
-        return np.array([float(char == seen) for char in chars])[column]
-
+    same = {seen: np.array([float(char == seen) for char in chars]) for seen in read}
+    weights = [(reader.rate(char), reader.chances(char)) for char in chars]
+    misread = {
+        seen: np.array([rate * chances.get(seen, 0.0) for rate, chances in weights]) for seen in ("", *read)
+    }
     row: list[State] = []  # by how many characters of what was read are explained
     for place in range(len(columns) + 1):
         above, row = row, []
@@ -88,10 +108,10 @@ def _alignments(
                 ways.append({(0, 0): np.ones(columns.shape[1])})
             if place and seen:
                 column, char = columns[place - 1], read[seen - 1]
-                ways.append(_further(above[seen - 1], same(column, char)))
-                ways.append(_further(above[seen - 1], misread(column, char), taken=1))
+                ways.append(_further(above[seen - 1], same[char][column]))
+                ways.append(_further(above[seen - 1], misread[char][column], taken=1))
             if place:
-                ways.append(_further(above[seen], misread(columns[place - 1], ""), taken=1))
+                ways.append(_further(above[seen], misread[""][columns[place - 1]], taken=1))
             if seen:
                 ways.append(_further(row[seen - 1], reader.chance_added(read[seen - 1]), added=1))
             row.append(_together(ways, most))

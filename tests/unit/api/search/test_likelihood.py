@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from api.search.ceiling import likelihoods
+from api.search.likelihood import likelihoods
 from api.search.misreading import Misreadings
 
 READER = Misreadings(
