@@ -9,7 +9,7 @@ from alembic import op
 from api.search.spelling import Spelling
 
 revision = "trace_4"
-down_revision = "trace_3"
+down_revision = "learning_1"
 branch_labels = None
 depends_on = None
 
