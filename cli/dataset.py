@@ -218,11 +218,7 @@ def _doubts(chosen: "Dataset") -> tuple[str, ...]:
     """Strips whose labels the model that reads doubts."""
     from cli.home import house
     from models import shelf
-    from ocr import calibrate
     from ocr.reader import RECOGNISER
-    from training.dataset.rows import Split
-    from training.further.contest import doubts, reader_with
+    from training.further.contest import labels_of
 
-    card = house().active() or shelf.card("recogniser", RECOGNISER)
-    reader, calibration = reader_with(card), calibrate.load(card.calibration, card.version, card.sha256)
-    return tuple(name for split in Split for name in doubts(reader, calibration, chosen, split).names)
+    return labels_of(house().active() or shelf.card("recogniser", RECOGNISER), chosen).names

@@ -121,7 +121,7 @@ def further(  # noqa: PLR0913  an option is a parameter
     ] = 1500,
     rate: Annotated[float, typer.Option(help="How fast it learns.")] = 5e-4,
     threads: Annotated[int, typer.Option(help="Processor threads.")] = 2,
-    each: Annotated[int, typer.Option(help="Renders of each alphabet and level at the gate.")] = 25,
+    each: Annotated[int, typer.Option(help="Renders of each alphabet and level at the gate.")] = 60,
     rules: Annotated[
         Path | None,
         typer.Option(
@@ -142,7 +142,7 @@ def further(  # noqa: PLR0913  an option is a parameter
     from training.recogniser.late import LateConfig
 
     training = LateConfig(steps, looks, frozen, rate_body=rate, rate_head=rate, threads=threads)
-    amounts = Amounts(rendered=each, print=6 * each)
+    amounts = Amounts(rendered=each, print=4 * each)
     wanted = Rules() if rules is None else Rules(**json.loads(rules.read_text(encoding="utf-8")))
     recipe = Recipe(metal, max(50, 2 * metal // 3), training, amounts, wanted)
     chosen = built(None) if dataset is None else Dataset(dataset)

@@ -36,6 +36,7 @@ RULES = {
     "least": 2,
     "sure": 0.0,
     "ordinary": 0.5,
+    "surely": 1.0,
     "slices": 1.0,
     "calibration": 1.0,
     "slower": 10.0,

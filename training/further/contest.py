@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,15 +11,15 @@ from models.durable import write_whole
 from models.house import DECISION
 from models.shelf import SHELF, Card
 from ocr import calibrate
-from ocr.calibrate import Calibration
 from ocr.reader import Reader, ReaderSettings
 from training.dataset.rows import Split
 from training.dataset.store import Dataset
-from training.further.gate import NONE, Doubts, Rules, Verdict, doubtful, judge
+from training.further.doubts import Labels, doubtful, quarrels, serials
+from training.further.gate import Rules, Verdict, judge
 from training.further.outcomes import Known, Outcome, outcomes
 from training.further.sets import Amounts, confirmed, known
 
-MOST = 2000  # confirmed strips whose labels are looked at
+MOST = 2000  # confirmed strips of a split whose labels are looked at
 THREADS = 1
 
 
@@ -30,7 +30,7 @@ def decided(  # noqa: PLR0913, PLR0917  what a decision is about
     amounts: Amounts,
     rules: Rules,
     photographed: Path | None = None,
-    trained: Doubts = NONE,
+    labels: Labels | None = None,
 ) -> Verdict:
     """Lets both read, and writes the verdict into the challenger's folder.
 
@@ -41,7 +41,7 @@ def decided(  # noqa: PLR0913, PLR0917  what a decision is about
         amounts: How much is read.
         rules: What has to hold.
         photographed: Table of photographed print; None: print is rendered.
-        trained: What the champion doubts of the labels that were trained on.
+        labels: What the champion makes of all labels; None: it is asked.
 
     Raises:
         ModelError: A model cannot be used.
@@ -49,8 +49,9 @@ def decided(  # noqa: PLR0913, PLR0917  what a decision is about
     """
     strips = list(known(dataset, amounts, photographed))
     (old, old_ms), (new, new_ms) = (_read(card, strips) for card in (champion, challenger))
-    verdict = judge(list(zip(old, new, strict=True)), (old_ms, new_ms), rules, trained)
-    told = {
+    told = labels_of(champion, dataset) if labels is None else labels
+    verdict = judge(list(zip(old, new, strict=True)), (old_ms, new_ms), rules, told)
+    record = {
         "kind": challenger.kind,
         "challenger": {"version": challenger.version, "sha256": challenger.sha256},
         "champion": {"version": champion.version, "sha256": champion.sha256},
@@ -62,17 +63,28 @@ def decided(  # noqa: PLR0913, PLR0917  what a decision is about
             "champion": champion.weights.stat().st_size,
             "challenger": challenger.weights.stat().st_size,
         },
+        "labels": {**asdict(told), "contradicted": told.contradicted, "quarrelling": told.quarrelling},
         **verdict.to_dict(),
     }
     write_whole(
-        challenger.folder / DECISION, (json.dumps(told, indent=1, ensure_ascii=False) + "\n").encode()
+        challenger.folder / DECISION, (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode()
     )
     return verdict
 
 
-def doubts(reader: Reader, calibration: Calibration, dataset: Dataset, split: Split) -> Doubts:
-    """The labels of confirmed strips of a split that a reader doubts; names are ids of rows."""
-    return doubtful(list(outcomes(reader, calibration, confirmed(dataset, MOST, split))))
+def labels_of(champion: Card, dataset: Dataset) -> Labels:
+    """What a model makes of the labels of a dataset; names are ids of rows.
+
+    Raises:
+        ModelError: The model cannot be used.
+        DatasetInvalid: The dataset cannot be used.
+    """
+    reader = reader_with(champion)
+    calibration = calibrate.load(champion.calibration, champion.version, champion.sha256)
+    strips = (strip for split in Split for strip in confirmed(dataset, MOST, split))
+    heard = doubtful(list(outcomes(reader, calibration, strips)))
+    pairs, apart = quarrels(serials(dataset.strips))
+    return replace(heard, pairs=pairs, apart=apart)
 
 
 def reader_with(card: Card) -> Reader:

@@ -1,8 +1,9 @@
 """The gate: champion against challenger, strip by strip, and what has to hold before one replaces the other.
 
 Both read the same strips. How sure a difference is, is told by drawing weapons anew, with all their strips
-(Efron and Tibshirani 1993: the paired bootstrap over clusters). Labels are doubted where a reader is sure of
-something else more often than its probabilities allow: on wrong labels nothing can be promoted.
+(Efron and Tibshirani 1993: the paired bootstrap over clusters). A set may be read a little worse, but must
+surely not be read much worse: one too small to tell keeps the gate closed. Nothing is promoted on labels of
+which too many are wrong.
 """
 
 from collections import defaultdict
@@ -13,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from training.further.doubts import Labels, doubtful
 from training.further.outcomes import Outcome
 from training.further.sets import CONFIRMED
 
@@ -20,7 +22,8 @@ DRAWS = 2000
 SEED = 5
 LEAST = 20  # strips below which a slice says nothing
 BINS = 10
-SURE = 0.9  # probability from which a reader is believed against a label
+
+NONE = Labels()
 
 Pair = tuple[Outcome, Outcome]
 
@@ -32,15 +35,17 @@ class Rules:
     Attributes:
         sure: How sure the gain on confirmed strips must be, 0 to 1.
         ordinary: Share that the challenger may read worse on a whole test set that is not confirmed strips.
-        slices: The same on a slice.
+        surely: The same with the lower end of the range of the draws: what it may be worse but for chance.
+        slices: The same on a slice that is read worse beyond chance.
         calibration: By how much its probabilities may be further from the truth.
         slower: How many times as long it may take.
-        doubted: Share of labels that may be doubted, of those that a reader has a sure word on.
+        doubted: Share of labels that may be wrong, as far as can be told.
         least: Confirmed strips of weapons kept aside that there must be.
     """
 
     sure: float = 0.95
     ordinary: float = 0.01
+    surely: float = 0.03
     slices: float = 0.05
     calibration: float = 0.05
     slower: float = 1.25
@@ -78,8 +83,8 @@ class Verdict:
         reasons: What speaks against it, one sentence each.
         sets: Both on each test set.
         slices: Both on each slice.
-        doubted: Share of confirmed labels that are doubted, of those that a reader has a sure word on.
-        doubts: Names of the strips whose labels are.
+        doubted: Share of confirmed labels that are wrong, as far as can be told.
+        doubts: Names of the strips whose labels a reader doubts.
         ms: Milliseconds a strip, of champion and challenger.
     """
 
@@ -96,32 +101,8 @@ class Verdict:
         return asdict(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubts:
-    """Labels that a reader doubts.
-
-    Attributes:
-        sure: Strips on which it has a sure word.
-        names: Strips whose labels say something else, beyond as many as it errs by its own word.
-    """
-
-    sure: int = 0
-    names: tuple[str, ...] = ()
-
-    def __add__(self, other: "Doubts") -> "Doubts":
-        return Doubts(self.sure + other.sure, self.names + other.names)
-
-    @property
-    def share(self) -> float:
-        """Of the labels; 0 where too few are sure."""
-        return len(self.names) / self.sure if self.sure >= LEAST else 0.0
-
-
-NONE = Doubts()
-
-
 def judge(
-    pairs: Sequence[Pair], ms: tuple[float, float], rules: Rules = Rules(), trained: Doubts = NONE
+    pairs: Sequence[Pair], ms: tuple[float, float], rules: Rules = Rules(), labels: Labels = NONE
 ) -> Verdict:
     """Compares what champion and challenger made of the same strips.
 
@@ -129,25 +110,14 @@ def judge(
         pairs: Of champion and challenger, one a strip.
         ms: Milliseconds a strip, of champion and challenger.
         rules: What has to hold.
-        trained: What the champion doubts of the labels that were trained on.
+        labels: What the champion makes of all labels.
     """
     sets, slices = _grouped(pairs, 0), _grouped(pairs, 1)
     own = [pair for pair in pairs if pair[0].known[2] == CONFIRMED]
-    old, new = (doubtful([pair[n] for pair in own]) for n in range(2))
-    old += trained
-    doubts = tuple(sorted({*old.names, *new.names}))
-    share = max(old.share, new.share)
+    doubts = tuple(sorted({*labels.names, *doubtful([new for _, new in own]).names}))
+    share = labels.wrong
     reasons = (*_against(sets, rules), *_worse(slices, rules), *_slow(ms, rules), *_wrong(share, rules))
     return Verdict(not reasons, reasons, sets, slices, round(share, 4), doubts, ms)
-
-
-def doubtful(found: Sequence[Outcome]) -> Doubts:
-    """The labels that a reader doubts."""
-    sure = sorted((each for each in found if each.p >= SURE), key=lambda each: -each.p)
-    against = [each for each in sure if not each.one]
-    allowed = sum(1 - each.p for each in sure)
-    names = (each.known[0] for each in against[: max(0, round(len(against) - allowed))])
-    return Doubts(len(sure), tuple(names))
 
 
 def compared(pairs: Sequence[Pair]) -> Compared:
@@ -205,14 +175,23 @@ def _against(sets: Mapping[str, Compared], rules: Rules) -> list[str]:
         out.append(
             f"Its probabilities are further off: {own.challenger[3]:.3f}, {own.champion[3]:.3f} before."
         )
-    worse = {name: each for name, each in sets.items() if name != CONFIRMED and each.gain < -rules.ordinary}
-    return out + [
-        f"It reads {name} worse: {each.gain:+.1%}, 95 % {_interval(each)}." for name, each in worse.items()
-    ]
+    others = {name: each for name, each in sets.items() if name != CONFIRMED}
+    return out + [why for name, each in others.items() if (why := _forgotten(name, each, rules))]
+
+
+def _forgotten(name: str, each: Compared, rules: Rules) -> str | None:
+    told = f"{each.gain:+.1%}, 95 % {_interval(each)}"
+    if each.gain < -rules.ordinary:
+        return f"It reads {name} worse: {told}."
+    if each.interval[0] < -rules.surely:
+        return f"It may read {name} much worse, {each.n} strips are too few to tell: {told}."
+    return None
 
 
 def _worse(slices: Mapping[str, Compared], rules: Rules) -> list[str]:
-    worse = {name: each for name, each in slices.items() if each.gain < -rules.slices}
+    worse = {
+        name: each for name, each in slices.items() if each.gain < -rules.slices and each.interval[1] < 0
+    }
     return [f"It reads the slice {name} worse: {each.gain:+.1%} of {each.n}." for name, each in worse.items()]
 
 

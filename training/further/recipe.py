@@ -5,7 +5,7 @@ a run folder tells everything that its model was made from, so that it can be ma
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -14,14 +14,14 @@ from models.durable import write_whole
 from models.errors import ModelError
 from models.house import RECOGNISER, House
 from models.shelf import Card
-from ocr import calibrate
 from ocr.reader import RECOGNISER as SHIPPED
 from training import export
 from training.dataset.rows import DatasetInvalid, Split, StripRow
 from training.dataset.store import Dataset, place
 from training.further.calibration import calibrated
-from training.further.contest import decided, doubts, reader_with
-from training.further.gate import Doubts, Rules
+from training.further.contest import decided, labels_of
+from training.further.doubts import Labels, LabelsDoubted
+from training.further.gate import Rules
 from training.further.sets import Amounts
 from training.loop import Progress
 from training.recogniser import plain, ship, strips
@@ -30,7 +30,7 @@ from training.recogniser.late import LateConfig, train_late
 from training.recogniser.recipe import ABOUT
 from training.recogniser.strips import TRUTH
 
-RECIPE = "recipe.json"
+RECIPE, LABELS = "recipe.json", "labels.json"
 SHARES = {"confirmed": 0.4, "metal": 0.35, "print": 0.25}
 BELIEVED = 0.9  # probability from which the machine's word is believed on what a person did not settle
 RANGES = 80  # strips that the range of every activation is taken from
@@ -97,14 +97,19 @@ def run(asked: Asked, recipe: Recipe, say: Say, told: Told = silent) -> Card:
     Raises:
         ModelError: The model that reads cannot be used, or the version is on the shelf already.
         DatasetInvalid: The dataset cannot be used.
+        LabelsDoubted: Too many of its labels are wrong, as far as can be told: nothing is trained.
     """
     champion = asked.house.active() or shelf.card(RECOGNISER, SHIPPED)
     out = asked.house.root / RECOGNISER / asked.version
     if (out / "card.json").exists():
         raise ModelError(f"{asked.version} is on the shelf already.", advice="Choose another name.")
     _tell_recipe(asked, recipe, champion)
+    say("labels")
+    labels = looked_at(asked, champion)
+    if labels.wrong > recipe.rules.doubted:
+        raise LabelsDoubted(f"{labels.wrong:.0%} of the confirmed labels are doubted: nothing is trained.")
     say("strips to train on")
-    sources = gather(asked, recipe, champion)
+    sources = gather(asked, recipe, labels.names if recipe.doubted else ())
     say("training: " + ", ".join(f"{len(each.rows)} {name}" for name, each in sources.items()))
     network = train_late(
         champion.weights, tuple(sources.values()), asked.folder, recipe.training,
@@ -123,22 +128,23 @@ def run(asked: Asked, recipe: Recipe, say: Say, told: Told = silent) -> Card:
     card = shelf.card(RECOGNISER, asked.version, asked.folder)
     calibrated(card, champion, asked.dataset)
     say("judging")
-    trained = doubted(asked, champion) if recipe.doubted else Doubts()
-    decided(champion, card, asked.dataset, recipe.amounts, recipe.rules, asked.photographed, trained)
+    decided(champion, card, asked.dataset, recipe.amounts, recipe.rules, asked.photographed, labels)
     asked.house.keeper().seal(made)
     return asked.house.bring(made)
 
 
-def gather(asked: Asked, recipe: Recipe, champion: Card) -> dict[str, Source]:
+def gather(asked: Asked, recipe: Recipe, left_out: Collection[str]) -> dict[str, Source]:
     """Renders what is missing; returns what is trained on.
+
+    Args:
+        asked: What a person asks for.
+        recipe: How much of everything.
+        left_out: Ids of rows whose labels are not believed.
 
     Raises:
         DatasetInvalid: The dataset holds no strips to train on.
     """
-    rows = learnt(asked.dataset)
-    if recipe.doubted:
-        left_out = set(doubted(asked, champion).names)
-        rows = [row for row in rows if row.id not in left_out]
+    rows = [row for row in learnt(asked.dataset) if row.id not in left_out]
     if not rows:
         raise DatasetInvalid(f"{asked.dataset.version} holds no strips to train on.")
     strips.fill(asked.folder / "metal", recipe.metal, SEEDS["metal"])
@@ -168,16 +174,13 @@ def learnt(dataset: Dataset) -> list[StripRow]:
     ]
 
 
-def doubted(asked: Asked, champion: Card) -> Doubts:
-    """What the champion doubts of the labels to train on, kept in the run folder."""
-    path = asked.folder / "doubted.json"
+def looked_at(asked: Asked, champion: Card) -> Labels:
+    """What the champion makes of the labels, kept in the run folder."""
+    path = asked.folder / LABELS
     if not path.is_file():
-        reader = reader_with(champion)
-        calibration = calibrate.load(champion.calibration, champion.version, champion.sha256)
-        found = doubts(reader, calibration, asked.dataset, Split.TRAIN)
-        write_whole(path, json.dumps(asdict(found)).encode())
+        write_whole(path, json.dumps(asdict(labels_of(champion, asked.dataset))).encode())
     told = json.loads(path.read_text(encoding="utf-8"))
-    return Doubts(told["sure"], tuple(told["names"]))
+    return Labels(**{**told, "names": tuple(told["names"])})
 
 
 def _tell_recipe(asked: Asked, recipe: Recipe, champion: Card) -> None:

@@ -24,8 +24,8 @@ class Amounts:
     """How much is read: confirmed strips at most, renders of each alphabet and level, lines of print."""
 
     confirmed: int = 400
-    rendered: int = 25
-    print: int = 150
+    rendered: int = 60
+    print: int = 240
 
 
 def known(dataset: Dataset, amounts: Amounts, print_: Path | None = None) -> Iterator[Known]:

@@ -5,7 +5,7 @@ them. With ``--wrong 0.3`` as many of the labels are wrong.
 """
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,20 +57,34 @@ def write(out: Path, count: int, seed: int, wrong: float = 0.0) -> None:
         wrong: Share of the labels that are wrong: half of these are another weapon's, half one digit off.
     """
     (out / PHOTOS).mkdir(parents=True, exist_ok=True)
-    rng = np.random.default_rng([seed, 99])
-    lines = []
-    before = "AA00000"
-    for number, made in enumerate(marked(count, seed)):
-        text = made.text
-        if rng.random() < wrong:
-            text = before if rng.random() < 0.5 else _slipped(text, rng)
-        before = made.text
-        lines.append(_review(out, number, made, text, seed).to_json())
+    made = list(marked(count, seed))
+    said = labels([each.text for each in made], wrong, np.random.default_rng([seed, 99]))
+    lines = [
+        _review(out, number, each, text, seed).to_json()
+        for number, (each, text) in enumerate(zip(made, said, strict=True))
+    ]
     (out / TABLE).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
 
 
+def labels(texts: Sequence[str], wrong: float, rng: np.random.Generator) -> list[str]:
+    """What people say stands there; of the share that is wrong half is another weapon's, half a digit off."""
+    said = []
+    other = last = "AA00000"
+    for text in texts:
+        other, last = (other if text == last else last), text
+        if rng.random() < wrong:
+            said.append(other if rng.random() < 0.5 else _slipped(text, rng))
+        else:
+            said.append(text)
+    return said
+
+
 def marked(
-    count: int, seed: int, levels: tuple[int, ...] = (), photos: tuple[int, int] = PER_WEAPON
+    count: int,
+    seed: int,
+    levels: tuple[int, ...] = (),
+    photos: tuple[int, int] = PER_WEAPON,
+    method: Method = Method.MATRIX,
 ) -> Iterator[Marked]:
     """Renders photos of weapons, each with a number of its own, until there are ``count``.
 
@@ -79,6 +93,7 @@ def marked(
         seed: The same seed gives the same photos.
         levels: Of the photos, drawn evenly; none: by the shares of a month.
         photos: How many one weapon has, least and most.
+        method: How they are marked.
     """
     shares = dict.fromkeys(levels, 1 / len(levels)) if levels else SHARES
     made = weapon = 0
@@ -87,16 +102,18 @@ def marked(
         text = _number(rng)
         for _ in range(min(int(rng.integers(photos[0], photos[1] + 1)), count - made)):
             level = int(rng.choice(list(shares), p=list(shares.values())))
-            yield Marked(f"month-{seed}-{weapon:04d}", text, level, strip(rng, level, text))
+            yield Marked(f"month-{seed}-{weapon:04d}", text, level, strip(rng, level, text, method))
             made += 1
         weapon += 1
 
 
-def strip(rng: np.random.Generator, level: int, text: str) -> NDArray[np.uint8]:
-    """Renders a number in the style, (48, W, 3) uint8 RGB."""
+def strip(
+    rng: np.random.Generator, level: int, text: str, method: Method = Method.MATRIX
+) -> NDArray[np.uint8]:
+    """Renders a number in a style, (48, W, 3) uint8 RGB."""
     plain = spec(rng, LEVELS[level], Text(text, "serial", Alphabet.LATIN))
     uneven, spacing = float(rng.uniform(0, 0.3)), float(rng.uniform(0, 0.12))
-    pinned = replace(plain.marking, method=Method.MATRIX, unevenness=uneven, weight=0.0, spacing=spacing)
+    pinned = replace(plain.marking, method=method, unevenness=uneven, weight=0.0, spacing=spacing)
     return render_strip(replace(plain, marking=pinned), rng).image
 
 

@@ -1,0 +1,41 @@
+"""The making of a challenger: what ends it before anything is trained."""
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import pytest
+
+from models.house import House
+from training.dataset.build import build
+from training.dataset.testing import folder_of, review
+from training.further.doubts import Labels, LabelsDoubted
+from training.further.recipe import LABELS, Asked, Recipe, run
+
+
+@pytest.fixture
+def asked(tmp_path: Path) -> Asked:
+    dataset = build(folder_of(tmp_path / "reviews", [review(n) for n in range(6)]), tmp_path / "data")
+    folder = tmp_path / "run"
+    folder.mkdir()
+    return Asked(dataset, "spring-1", House(tmp_path / "models"), folder)
+
+
+@pytest.mark.parametrize("labels", [Labels(expected=60.0, borne_out=45), Labels(pairs=60, apart=30)])
+def test_nothing_is_trained_on_labels_of_which_too_many_are_wrong(asked: Asked, labels: Labels) -> None:
+    (asked.folder / LABELS).write_text(json.dumps(asdict(labels)), encoding="utf-8")
+    said: list[str] = []
+    with pytest.raises(LabelsDoubted, match=r"(25|29)% of the confirmed labels") as refused:
+        run(asked, Recipe(), said.append)
+    assert "rollmark dataset check" in refused.value.advice
+    assert said == ["labels"]
+    assert asked.house.cards() == ()
+
+
+def test_a_run_that_was_begun_goes_on_only_as_what_it_is(asked: Asked) -> None:
+    doubted = Labels(expected=60.0, borne_out=30)
+    (asked.folder / LABELS).write_text(json.dumps(asdict(doubted)), encoding="utf-8")
+    with pytest.raises(LabelsDoubted):
+        run(asked, Recipe(), lambda _: None)
+    with pytest.raises(Exception, match="holds another run"):
+        run(replace(asked, version="spring-1"), Recipe(metal=7), lambda _: None)
