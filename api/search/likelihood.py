@@ -51,7 +51,7 @@ def likelihoods(reader: Reader, read: str, keys: Sequence[str]) -> Likelihoods:
     """
     found = np.zeros(len(keys))
     lengths = np.fromiter(map(len, keys), np.int64, len(keys))
-    for length in np.unique(lengths).tolist():
+    for length in np.unique(lengths[lengths > 0]).tolist():  # what has no number is read as nothing
         there = np.flatnonzero(lengths == length).tolist()
         found[there] = _of_one_length(reader, read, [keys[at] for at in there])
     return found

@@ -3,7 +3,10 @@
 import json
 from importlib.resources import files
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from api.search.channel import Channel
 from api.search.costs import ALPHABET
@@ -34,7 +37,16 @@ def test_what_is_misread_more_often_costs_less() -> None:
 
 
 def test_what_is_not_read_so_in_any_way_is_infinitely_dear() -> None:
-    assert READER.costs("885641", ["T110219BV", "7"]).tolist() == [float("inf")] * 2
+    assert READER.costs("885641", ["T110219BV", "7", ""]).tolist() == [float("inf")] * 3
+    assert READER.costs("", ["885641", ""]).tolist() == [float("inf"), 0]
+
+
+@settings(deadline=None)
+@given(st.text(max_size=12), st.lists(st.text(max_size=12), max_size=5))
+def test_no_text_brings_a_cost_to_fail(read: str, keys: list[str]) -> None:
+    costs = READER.costs(read, keys)
+    assert costs.shape == (len(keys),)
+    assert not np.isnan(costs).any()
 
 
 def test_the_weights_come_from_other_strips_than_the_queries_of_the_figures() -> None:
