@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -105,12 +106,28 @@ def wait_for_receipts(page: "Page", count: int) -> None:
 
 
 def kill(context: "BrowserContext", profile: Path) -> None:
-    """Ends the browser of a profile with SIGKILL, as a tablet ends that runs out of power."""
+    """Ends the browser of a profile with SIGKILL, as a tablet ends that runs out of power.
+
+    Raises:
+        RuntimeError: Some of its processes are still there, and may hold its files.
+    """
+    for process, command in _processes(profile):
+        if "--type=" not in command:
+            os.kill(process, signal.SIGKILL)
+    context.close()
+    deadline = time.monotonic() + WAIT_MS / 1000
+    while left := [process for process, _ in _processes(profile)]:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"processes of the browser are still there: {left}")
+        time.sleep(0.05)
+
+
+def _processes(profile: Path) -> Iterator[tuple[int, str]]:
+    """Yields the processes of a profile's browser, with their commands."""
     for entry in Path("/proc").iterdir():
         try:
             command = (entry / "cmdline").read_bytes().decode(errors="replace")
         except (OSError, NotADirectoryError):
             continue
-        if f"--user-data-dir={profile}" in command and "--type=" not in command and "chromium" in command:
-            os.kill(int(entry.name), signal.SIGKILL)
-    context.close()
+        if f"--user-data-dir={profile}" in command and "chromium" in command:
+            yield int(entry.name), command

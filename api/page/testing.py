@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 READABLE = ROOT / "samples" / "zastava_m70_trunnion.jpg"
 """Reads surely: model, year and serial on three lines."""
 START_S = 240
+STARTS = 3
+"""Its port may be taken by another before it comes to listen."""
 CASE = {"mode": "seized", "recovered_on": "2026-05-01", "place": "Peja", "agency": "Police"}
 
 
@@ -49,6 +51,28 @@ class Service:
         Raises:
             RuntimeError: It did not start.
         """
+        for _ in range(STARTS):
+            process = self._begun()
+            deadline = time.monotonic() + START_S
+            while time.monotonic() < deadline and process.poll() is None:
+                if self._is_up() and process.poll() is None:
+                    return
+                time.sleep(0.1)
+            self.stop()
+            self.settings = self.settings.model_copy(update={"port": free_port()})
+        raise RuntimeError(f"the service did not start:\n{self._log.read_text(encoding='utf-8')[-2000:]}")
+
+    def stop(self) -> None:
+        """Stops it."""
+        if self._process:
+            self._process.terminate()
+            try:
+                self._process.wait(START_S)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def _begun(self) -> subprocess.Popen[bytes]:
         env = {**os.environ, "ROLLMARK_DATA": str(self.settings.data), "OMP_NUM_THREADS": "2"}
         env["ROLLMARK_REVIEW_BLIND_SHARE"] = str(self.settings.review_blind_share)
         command: list[Path | str] = [
@@ -59,18 +83,7 @@ class Service:
         ]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=log, stderr=log)
-        deadline = time.monotonic() + START_S
-        while time.monotonic() < deadline and self._process.poll() is None:
-            if self._is_up():
-                return
-            time.sleep(0.1)
-        raise RuntimeError(f"the service did not start:\n{self._log.read_text(encoding='utf-8')[-2000:]}")
-
-    def stop(self) -> None:
-        """Stops it."""
-        if self._process:
-            self._process.terminate()
-            self._process.wait(60)
+        return self._process
 
     def user(self, *roles: Role, unit: str = "") -> str:
         """Makes somebody who may log in with ``PASSWORD``, of a unit of their own if none is given."""

@@ -30,6 +30,7 @@ FLAGS = (
     "--use-fake-device-for-media-stream",
 )
 TIMEOUT_MS = 60_000  # on a busy machine
+playwright_api.expect.set_options(timeout=TIMEOUT_MS)
 
 
 @pytest.fixture(scope="session")

@@ -26,10 +26,10 @@ export class Refused extends Error {
   }
 }
 
-const listeners = new Set<(refused: Refused) => void>();
+const listeners = new Set<(refused: Refused, asked: number) => void>();
 
-/** Calls back whenever the service asks for a login. */
-export function onLoginNeeded(callback: (refused: Refused) => void): void {
+/** Calls back whenever the service asks for a login; `asked` is when it was asked what it refused. */
+export function onLoginNeeded(callback: (refused: Refused, asked: number) => void): void {
   listeners.add(callback);
 }
 
@@ -40,6 +40,7 @@ export async function request(method: string, path: string, body?: unknown): Pro
     init.body = JSON.stringify(body);
     init.headers = { "Content-Type": "application/json" };
   }
+  const asked = performance.now();
   let response: Response;
   try {
     response = await fetch(path, init);
@@ -48,7 +49,7 @@ export async function request(method: string, path: string, body?: unknown): Pro
   }
   if (response.ok) return response;
   const refused = await refusal(response);
-  if (refused.login && path !== "/v1/login") for (const callback of listeners) callback(refused);
+  if (refused.login && path !== "/v1/login") for (const callback of listeners) callback(refused, asked);
   throw refused;
 }
 

@@ -12,9 +12,12 @@ class Session {
   /** Whether the service answered the last time it was asked. */
   reached = $state(true);
   ready = $state(false);
+  #since = 0;
 
   constructor() {
-    onLoginNeeded((refused) => {
+    onLoginNeeded((refused, asked) => {
+      // An answer from before the login may come after it.
+      if (asked < this.#since) return;
       this.ended = refused.status === 401;
       this.mustChange = refused.reason === "password_change_required";
     });
@@ -38,7 +41,9 @@ class Session {
   }
 
   async logIn(name: string, password: string): Promise<void> {
-    await this.#now(await post<Me>("/v1/login", { name, password }));
+    const me = await post<Me>("/v1/login", { name, password });
+    this.#since = performance.now();
+    await this.#now(me);
   }
 
   async changePassword(current: string, fresh: string): Promise<void> {
