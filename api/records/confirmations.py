@@ -15,7 +15,7 @@ from api.audit import Action, Event, append
 from api.auth import Principal
 from api.database import now
 from api.records.errors import RecordConflict, RecordInvalid, RecordMissing
-from api.records.kinds import DecidedBy, Outcome, Part
+from api.records.kinds import Absence, DecidedBy, Flag, Outcome, Part
 from api.records.reach import photo_of, weapon_of
 from api.records.tables import Confirmation, Mark, Photo, Reading, Weapon
 from ocr import types
@@ -38,7 +38,8 @@ class Decision:
         part: The part of the weapon that it stands on; None: the one that the photo shows.
         location: Where on it.
         method: How it was made: roll marked, engraved ...
-        condition: How well it is kept: clear, worn, ground off ...
+        condition: How well it is kept: clear, worn, ground off ... Of a serial that was not found, an
+            :class:`~api.records.kinds.Absence` flags the weapon.
     """
 
     kind: MarkingKind
@@ -86,8 +87,10 @@ def decide(session: Session, by: Principal, weapon_id: str, decision: Decision) 
     mark = _mark(session, weapon, decision)
     said = _suggestion(decision, reading, mark)
     at = now()
-    _write(mark, decision, said)
     mark.part = decision.part or (photo and photo.part) or mark.part
+    if decision.kind is MarkingKind.SERIAL and mark.part in {None, Part.RECEIVER}:
+        _flag(weapon, mark.condition, decision)
+    _write(mark, decision, said)
     mark.confirmed_by, mark.confirmed_at = by.id, at
     session.add(mark)
     session.flush()
@@ -107,6 +110,8 @@ def decide(session: Session, by: Principal, weapon_id: str, decision: Decision) 
     session.add(kept)
     session.flush()
     detail = {"weapon": weapon.id, "mark": mark.id, "kind": decision.kind, "outcome": decision.outcome}
+    if absence := _absence(decision.condition):
+        detail["condition"] = absence
     append(session, Event(Action.CONFIRM, by.id, f"confirmation:{kept.id}", case.unit, detail))
     return kept
 
@@ -196,6 +201,24 @@ def _suggestions(
     return ((text, _Suggested(polygon, candidates, p)) for text, p in texts)
 
 
+def _flag(weapon: Weapon, before: str | None, decision: Decision) -> None:
+    """Flags the weapon as what was decided about its serial says; what a mark decided anew said falls."""
+    is_none = decision.outcome is Outcome.LOOKED_NONE_FOUND
+    was, said = _absence(before), _absence(decision.condition) if is_none else None
+    falls = {was.flag} if was else set()
+    if said:
+        falls |= {absence.flag for absence in Absence}
+    if not is_none:
+        falls.add(Flag.UNMARKED)
+    flags = {flag for flag in weapon.flags if flag not in falls} | ({said.flag} if said else set())
+    if flags != set(weapon.flags):
+        weapon.flags = sorted(flags)
+
+
+def _absence(condition: str | None) -> Absence | None:
+    return Absence(condition) if condition in set(Absence) else None
+
+
 def _write(mark: Mark, decision: Decision, said: _Suggested | None) -> None:
     text = _text(decision) or ""
     mark.kind = decision.kind
@@ -204,6 +227,8 @@ def _write(mark: Mark, decision: Decision, said: _Suggested | None) -> None:
     mark.not_found = decision.outcome is Outcome.LOOKED_NONE_FOUND
     confirmed = decision.outcome is Outcome.CONFIRMED
     mark.decided_by = DecidedBy.PERSON_CONFIRMED if confirmed else DecidedBy.PERSON_ENTERED
+    if _absence(mark.condition):
+        mark.condition = None
     for name in ("photo_id", "location", "method", "condition"):
         setattr(mark, name, getattr(decision, name) or getattr(mark, name))
     if said is not None:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from ocr.weapon.inputs import Part
 
 __all__ = [
+    "Absence",
     "BlobState",
     "DecidedBy",
     "Flag",
@@ -70,6 +71,18 @@ class Flag(StrEnum):
     ALTERED_SERIAL = "altered_serial"
     UNMARKED = "unmarked"
     COMPOSITE = "composite"
+
+
+class Absence(StrEnum):
+    """Why there is no serial, as the ``condition`` of a decision says it."""
+
+    NEVER_NUMBERED = "never_numbered"
+    REMOVED = "removed"
+
+    @property
+    def flag(self) -> Flag:
+        """What the weapon is called since: its marking status in statistics, reports and completeness."""
+        return Flag.UNMARKED if self is Absence.NEVER_NUMBERED else Flag.ALTERED_SERIAL
 
 
 class WeaponType(StrEnum):

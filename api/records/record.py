@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from api.audit import Action
 from api.audit.tables import AuditEntry
 from api.records.kinds import BlobState
-from api.records.tables import Blob, Case, Confirmation, Photo, Reading, Weapon
+from api.records.tables import Blob, Case, Confirmation, Mark, Photo, Reading, Weapon
 from ocr import types
 from ocr.types import MarkingKind
 from ocr.weapon import About, Confirmed, Outcome, PhotoReading, View, WeaponReading, fuse
@@ -75,7 +75,8 @@ def _photo(photo: Photo, blob: Blob, reading: Reading | None) -> PhotoReading:
 
 
 def _decided(session: Session, weapon: Weapon) -> Iterator[Confirmed]:
-    for row in session.scalars(select(Confirmation).where(Confirmation.weapon_id == weapon.id)):
+    query = select(Confirmation, Mark.condition).outerjoin(Mark, Mark.id == Confirmation.mark_id)
+    for row, condition in session.execute(query.where(Confirmation.weapon_id == weapon.id)):
         yield Confirmed(
             kind=row.kind,
             value=row.value,
@@ -85,6 +86,7 @@ def _decided(session: Session, weapon: Weapon) -> Iterator[Confirmed]:
             id=row.id,
             photo_id=row.photo_id,
             part=row.part,
+            condition=condition,
         )
 
 

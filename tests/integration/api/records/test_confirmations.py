@@ -98,6 +98,44 @@ def test_who_thinks_again_decides_again_and_both_decisions_stay(
     assert refused(stale) == (409, "conflict")
 
 
+@pytest.mark.parametrize(
+    ("condition", "flag"), [("never_numbered", "unmarked"), ("removed", "altered_serial")]
+)
+def test_why_there_is_no_serial_flags_the_weapon(
+    officer: httpx.Client, weapon: dict[str, Any], condition: str, flag: str
+) -> None:
+    none = {"kind": "serial", "outcome": "looked_none_found"}
+    decide(officer, weapon, **none, part="slide", condition=condition)
+    assert flags(officer, weapon) == []
+    decide(officer, weapon, **none, condition=condition)
+    assert flags(officer, weapon) == [flag]
+    record = officer.get(f"/v1/weapons/{weapon['id']}/record").json()
+    found = [finding["code"] for finding in record["findings"]]
+    assert ("serial_altered" in found) == (condition == "removed")
+    searchable = {one["code"]: one["met"] for one in record["completeness"]["requirements"]}
+    assert searchable["serial"]
+
+
+def test_what_is_found_later_or_thought_anew_takes_the_flag_back(
+    officer: httpx.Client, weapon: dict[str, Any]
+) -> None:
+    none = {"kind": "serial", "outcome": "looked_none_found"}
+    first = decide(officer, weapon, **none, condition="removed").json()
+    decide(officer, weapon, **none, mark_id=first["mark_id"])
+    assert flags(officer, weapon) == []
+    assert [mark["condition"] for mark in marks(officer, weapon)] == [None]
+    decide(officer, weapon, **none, condition="removed")
+    decide(officer, weapon, **none, condition="never_numbered")
+    assert flags(officer, weapon) == ["unmarked"]
+    decide(officer, weapon, kind="serial", outcome="entered", value="F85641")
+    assert flags(officer, weapon) == []
+
+
+def flags(client: httpx.Client, weapon: dict[str, Any]) -> list[str]:
+    found: list[str] = client.get(f"/v1/weapons/{weapon['id']}").json()["flags"]
+    return found
+
+
 def test_a_decision_is_never_changed(officer: httpx.Client, weapon: dict[str, Any]) -> None:
     made = decide(officer, weapon, kind="serial", outcome="entered", value="1").json()
     for path in (f"/v1/confirmations/{made['id']}", f"/v1/weapons/{weapon['id']}/confirmations"):
