@@ -3,7 +3,7 @@
 import hashlib
 import socket
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from threading import Thread
@@ -17,6 +17,7 @@ from api.auth.permissions import Role
 from api.auth.users import SYSTEM
 from api.database import Database
 from api.settings import Settings
+from ocr.burst import BurstReading, Member
 from ocr.types import Photo, Reading
 
 UNIT = "north"
@@ -55,6 +56,11 @@ class FakeReader:
         self.asked.append(Asked(len(data), path, crop))
         self.during()
         return Reading(Photo(hashlib.sha256(data).hexdigest(), 0, 0, path), models=self.models)
+
+    def read_burst(self, photos: Sequence[bytes]) -> BurstReading:
+        """Returns an empty Reading of the first; every photo could be laid over it."""
+        members = [Member(Photo(hashlib.sha256(data).hexdigest(), 0, 0), is_used=True) for data in photos]
+        return BurstReading(self.read(photos[0]), tuple(members))
 
 
 def authorised(

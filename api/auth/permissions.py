@@ -210,6 +210,8 @@ PERMISSIONS: Mapping[str, Rule] = MappingProxyType(
         "create_annotation": _COLLECT,
         "list_annotations": _LOOK,
         "read_box": _COLLECT,
+        "read_burst": _COLLECT,
+        "burst_relief": _LOOK,
         "weapon_history": _LOOK,
         # at a glance
         "overview": _LOOK,

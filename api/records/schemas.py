@@ -179,6 +179,7 @@ class Photo(_Told):
     part: Part | None
     name: str | None
     taken_at: str | None
+    burst: Id | None = Field(description="Shared by photos of one mark, each in light from another side.")
     uploaded_by: str
     created_at: AwareDatetime
     size: int = Field(description="Bytes.", ge=0)
@@ -228,7 +229,8 @@ class ConfirmationNew(_Asked):
     """What a person decides about a marking.
 
     `confirmed`: as suggested. `corrected`: something else than suggested. `entered`: nothing was suggested.
-    `looked_none_found`: no such marking is there.
+    `looked_none_found`: no such marking is there; of a serial, `condition` may say that the weapon was
+    `never_numbered`, or that the number was `removed`, and flags the weapon `unmarked` or `altered_serial`.
     """
 
     kind: MarkingKind

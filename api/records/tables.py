@@ -113,6 +113,9 @@ class Photo(_Row, Base):
     part: Mapped[Part | None] = mapped_column(choice(Part))  # whose markings it shows
     name: Mapped[str | None] = mapped_column(String(NAME))
     taken_at: Mapped[str | None] = mapped_column(String(SHORT))  # ISO 8601 without a zone, as EXIF gives it
+    burst: Mapped[str | None] = mapped_column(
+        String(ID_LENGTH)
+    )  # shared by photos of one mark in other light
     uploaded_by: Mapped[str] = mapped_column(String(ID_LENGTH))
 
 

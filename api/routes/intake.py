@@ -33,6 +33,7 @@ _FIELDS: dict[str, Any] = {
     "weapon_id": {"type": "string"},
     "case_id": {"type": "string"},
     "taken_at": {"type": "string", "description": "ISO 8601."},
+    "burst": {"type": "string", "description": "An id shared by photos of one mark in other light."},
     "filename": {"type": "string", "description": "Instead of the file's own."},
 }
 _BYTES = {"type": "string", "format": "binary"}
@@ -60,6 +61,7 @@ class About(BaseModel):
     weapon_id: str = ""
     case_id: str = ""
     taken_at: str = ""
+    burst: str = ""
 
 
 @router.post(

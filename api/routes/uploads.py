@@ -64,7 +64,7 @@ Metadata = Annotated[
     str,
     Header(
         description="`key base64` pairs, separated by commas: sha256 (hexadecimal) is required; filename, "
-        "view, part, weapon_id, case_id, taken_at."
+        "view, part, weapon_id, case_id, taken_at, burst."
     ),
 ]
 Checksum = Annotated[str | None, Header(description="`sha256 base64`, of the body.")]

@@ -13,7 +13,7 @@ from api.names import base_name
 from api.records.kinds import Part, View
 from api.uploads.errors import UploadInvalid
 
-FIELDS = frozenset({"sha256", "filename", "view", "part", "weapon_id", "case_id", "taken_at"})
+FIELDS = frozenset({"sha256", "filename", "view", "part", "weapon_id", "case_id", "taken_at", "burst"})
 """What may be said; anything else is passed over, as tus clients add fields of their own."""
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
@@ -33,6 +33,7 @@ class Announced:
         case_id: The case that it belongs to; with a weapon, that of the weapon.
         taken_at: ISO 8601, without a time zone where the camera knows none.
         part: The part of the weapon whose markings it shows.
+        burst: An id that its sender gave all photos of one mark, each in light from another side.
     """
 
     sha256: str
@@ -42,6 +43,7 @@ class Announced:
     case_id: str | None = None
     taken_at: str | None = None
     part: Part | None = None
+    burst: str | None = None
 
     @classmethod
     def parse(cls, said: Mapping[str, str]) -> Self:
@@ -61,6 +63,7 @@ class Announced:
             weapon_id=_id(given, "weapon_id"),
             case_id=_id(given, "case_id"),
             taken_at=_moment(given.get("taken_at")),
+            burst=_id(given, "burst"),
         )
 
 

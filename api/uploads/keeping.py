@@ -153,6 +153,7 @@ def _photo(by: Principal, photo: Announced, place: Place) -> Photo:
         name=photo.name,
         taken_at=photo.taken_at,
         part=photo.part,
+        burst=photo.burst,
         uploaded_by=by.id,
     )
 

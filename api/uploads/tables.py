@@ -33,6 +33,7 @@ class Upload(Base):
     weapon_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     case_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     taken_at: Mapped[str | None] = mapped_column(String(SHORT))
+    burst: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     receipt_id: Mapped[str | None] = mapped_column(ForeignKey("receipt.id"))  # None: not finished
 

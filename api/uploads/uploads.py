@@ -125,6 +125,7 @@ class Uploads:
             case_id=photo.case_id,
             taken_at=photo.taken_at,
             part=photo.part,
+            burst=photo.burst,
         )
         self.check_place(by, photo)
         self._partial(upload.id).create()
@@ -278,6 +279,7 @@ class Uploads:
             upload.case_id,
             upload.taken_at,
             upload.part,
+            upload.burst,
         )
         try:
             kept = self._keep(by, Whole(photo, partial.path), upload.id)

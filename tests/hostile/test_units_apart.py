@@ -51,6 +51,7 @@ class Body:
 
 BOX = [[0, 0], [32, 0], [32, 16], [0, 16]]
 
+BURST = new_id()
 BODIES = {
     "change_case": Body({"place": "Peja"}),
     "create_weapon": Body({"exhibit_number": "2"}),
@@ -112,7 +113,7 @@ def rows(station: Station, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         weapon = made(north.post(f"/v1/cases/{case}/weapons", json={"exhibit_number": "1"}))
         person = made(north.post(f"/v1/cases/{case}/persons", json={"part": "possessor", "name": "Somebody"}))
         photo, receipt = stored(station, tmp_path_factory.mktemp("photo"))
-        ids = {"case_id": case, "weapon_id": weapon, "person_id": person, "photo_id": photo}
+        ids = {"case_id": case, "weapon_id": weapon, "person_id": person, "photo_id": photo, "burst": BURST}
         assert north.patch(f"/v1/photos/{photo}", json={"weapon_id": weapon}).status_code == 200
         task = north.get("/v1/review/queue").json()["items"][0]["id"]
         yield Rows(
@@ -174,7 +175,8 @@ def stored(station: Station, folder: Path) -> tuple[str, str]:
     sha256 = hashlib.sha256(data).hexdigest()
     (folder / sha256).write_bytes(data)
     open_store(station.settings.store).adopt(folder / sha256, sha256)
-    photo = Photo(id=new_id(), sha256=sha256, unit=NORTH, view=View.LEFT, uploaded_by="somebody")
+    said = {"view": View.LEFT, "burst": BURST, "uploaded_by": "somebody"}
+    photo = Photo(id=new_id(), sha256=sha256, unit=NORTH, **said)
     receipt = Receipt(
         id=new_id(),
         sha256=sha256,

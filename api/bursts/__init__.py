@@ -1,0 +1,1 @@
+"""Photos of one mark, each in light from another side, read and shown as one."""
