@@ -36,6 +36,37 @@ SHOOT = """(before) => new Promise((resolve) => {
     };
     look();
 })"""
+CAMERA = """async ([width, height]) => {
+    const video = document.createElement("video");
+    video.muted = true;
+    const wanted = { width: { ideal: width }, height: { ideal: height } };
+    video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wanted });
+    await video.play();
+    const [track] = video.srcObject.getVideoTracks();
+    const camera = new ImageCapture(track);
+    const frame = async () => {
+        const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+        canvas.getContext("2d").drawImage(video, 0, 0);
+        return canvas.convertToBlob({ type: "image/jpeg", quality: 0.95 });
+    };
+    const timed = async (take) => {
+        const times = [];
+        let photo;
+        for (let n = 0; n < 5; n++) {
+            const start = performance.now();
+            photo = await take();
+            times.push(performance.now() - start);
+            await new Promise((resolve) => setTimeout(resolve, 300));
+        }
+        const seen = await createImageBitmap(photo);
+        return { ms: times.sort((a, b) => a - b)[2], type: photo.type, pixels: seen.width * seen.height };
+    };
+    await timed(() => camera.takePhoto());
+    const told = { photo: await timed(() => camera.takePhoto()), frame: await timed(frame) };
+    track.stop();
+    return told;
+}"""
+"""Times what a camera gives as a photo, and a frame of its video that the page encodes itself."""
 WATCH = """() => {
     window.seen = {};
     new MutationObserver(() => {
@@ -102,6 +133,21 @@ def test_a_photo_is_kept_soon_after_the_shutter(service: Service, browser: Opene
     own: list[float] = page.evaluate("performance.getEntriesByName('kept').map((one) => one.duration)")
     assert len(own) == 5
     judge("the camera's photo to kept, median of 5", sorted(own)[2], KEPT_MS)
+
+
+@pytest.mark.proof
+def test_a_frame_of_the_video_would_hardly_be_sooner_there_than_the_photo(
+    service: Service, browser: Opened
+) -> None:
+    page = browser().pages[0]
+    page.goto("/app/")
+    for size in ([3840, 2160], [1280, 720]):
+        told = page.evaluate(CAMERA, size)
+        for what, one in told.items():
+            pixels = one["pixels"] / 1e6
+            print(f"\n{what}: {one['ms']:.0f} ms, {pixels:.1f} megapixels, {one['type']}")
+        assert told["photo"]["pixels"] >= told["frame"]["pixels"]
+        judge("what the photo takes longer", told["photo"]["ms"] - told["frame"]["ms"], told["frame"]["ms"])
 
 
 @pytest.mark.proof

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, Request, Route, expect
 from sqlalchemy import delete, func, select
 
@@ -25,9 +27,13 @@ from api.page.driving import (
     until,
     wait_for_receipts,
 )
-from api.page.testing import Service, noise
+from api.page.testing import ROOT, Service, noise
 from api.records.tables import Case, Photo, Weapon
 from api.uploads.tables import Receipt
+from training.evaluate.bursts import rendered
+from training.synth.fonts import missing_faces
+
+pytestmark = pytest.mark.timeout(600)
 
 RESERVE = """() => new Promise((resolve) => {
     const opening = indexedDB.open("rollmark");
@@ -37,6 +43,16 @@ RESERVE = """() => new Promise((resolve) => {
     };
 })"""
 """How many pieces of room the tablet holds back for the last photos."""
+
+SIDES = ["light-top", "light-right", "light-bottom", "light-left"]
+WEAPON = """() => new Promise((resolve) => {
+    const opening = indexedDB.open("rollmark");
+    opening.onsuccess = () => {
+        const all = opening.result.transaction("guns").objectStore("guns").getAll();
+        all.onsuccess = () => { resolve(all.result[0].remote); opening.result.close(); };
+    };
+})"""
+"""The service's id of the one weapon on the tablet."""
 
 
 def stored(service: Service, number: str) -> int:
@@ -116,13 +132,14 @@ def test_an_upload_whose_network_is_cut_goes_on_where_it_was(
         (shot,) = shots(page)
         assert "receipt" not in shot
 
-        expect(page.get_by_role("button", name="Send now")).to_be_visible(timeout=60_000)
         cable.mend()
         send_now(page)
         wait_for_receipts(page, 1)
-    assert len(begun) == 2
-    assert 0 < begun[1] < size
-    assert cable.sent < 1.2 * size  # what has arrived was not sent again
+    # Where the service has not let go of the first attempt yet, the page tries again from the same place.
+    assert begun[1:]
+    assert all(0 < offset < size for offset in begun[1:]), begun
+    again = sum(size - offset for offset in begun[2:])
+    assert cable.sent < 1.2 * size + again  # what has arrived was not sent again
     assert stored(service, "cut-1") == 1
 
 
@@ -188,7 +205,7 @@ def test_a_tablet_that_fills_up_says_so_while_photos_still_fit_and_keeps_all_it_
     add(page, photos[1])
     add(page, photos[2])
     page.locator(FILES).set_input_files(str(photos[3]))
-    expect(page.get_by_role("alert")).to_contain_text("no room on this device", timeout=30_000)
+    expect(page.get_by_role("alert")).to_contain_text("no room on this device")
     expect(page.get_by_text("This device is full")).to_be_visible()
     assert states(page) == ["kept"] * 3
 
@@ -238,3 +255,62 @@ def test_bytes_leave_the_tablet_only_when_their_receipt_was_checked(
     expect(page.get_by_role("alert")).to_contain_text("signature is wrong")
     page.get_by_role("button", name="Try again").click()
     wait_for_receipts(page, 1)
+
+
+@pytest.mark.proof
+def test_a_weapon_whose_number_was_removed_is_called_so(service: Service, browser: Opened) -> None:
+    page = browser().pages[0]
+    log_in(page, service.user(Role.OFFICER))
+    begin(page, "removed-1")
+    page.get_by_role("link", name="Serial number", exact=True).click()
+    page.locator(FILES).set_input_files(str(ROOT / "samples" / "no_marking.jpg"))
+    until(page, lambda: states(page) == ["read"])
+    page.get_by_role("link", name="Back").click()
+    page.locator(".slots a").filter(has_text="Serial number").click()
+    page.get_by_role("button", name="Number removed").click()
+    expect(page.get_by_text("Number removed").first).to_be_visible()
+    gun = page.evaluate(WEAPON)
+
+    def flags() -> list[str]:
+        found: list[str] = page.request.get(f"/v1/weapons/{gun}").json()["flags"]
+        return found
+
+    until(page, lambda: flags() == ["altered_serial"])
+    page.get_by_role("button", name="Change").click()
+    page.get_by_role("button", name="Never numbered").click()
+    until(page, lambda: flags() == ["unmarked"])
+    page.get_by_role("link", name="Done").click()
+    known = page.get_by_role("region", name="What is known")
+    expect(known.get_by_text("none there")).to_be_visible()
+
+
+@pytest.mark.proof
+def test_a_mark_in_light_from_four_sides_is_one_burst_and_read_as_one(
+    service: Service, browser: Opened, tmp_path: Path
+) -> None:
+    if missing_faces():
+        pytest.skip("the typefaces of training/synth/fonts.txt are not installed")
+    burst = rendered(np.random.default_rng([7, 1]), 1, 4)  # reads E-6007
+    page = browser().pages[0]
+    log_in(page, service.user(Role.OFFICER))
+    begin(page, "burst-1")
+    page.get_by_role("link", name="Four lights").click()
+    for side, image in zip(SIDES, burst.images, strict=True):
+        path = tmp_path / f"{side}.png"
+        Image.fromarray(image).save(path)
+        expect(page.locator(f"[data-slot={side}]")).to_have_attribute("aria-pressed", "true")
+        add(page, path)
+    until(page, lambda: states(page) == ["read"] * 4)
+    kept = shots(page)
+    assert [shot["slot"] for shot in sorted(kept, key=lambda shot: shot["at"])] == SIDES
+    assert len({shot["burst"] for shot in kept}) == 1
+    sent = [page.request.get(f"/v1/photos/{shot['photo']}").json()["burst"] for shot in kept]
+    assert set(sent) == {kept[0]["burst"]}
+    page.goto(f"/app/#/shot/{kept[0]['id']}")
+    together = page.get_by_role("region", name="Four lights")
+    together.get_by_role("button", name="Read them as one").click()
+    together.get_by_role("button", name="Relief of all lights").click()
+    expect(together.get_by_role("img", name="The photo with")).to_be_visible()
+    assert together.locator("[data-value]").first.get_attribute("data-value") == "E-6007"
+    together.get_by_role("button", name="Right", exact=True).first.click()
+    expect(together.get_by_text("Settled by a person")).to_be_visible()

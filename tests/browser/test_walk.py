@@ -4,6 +4,7 @@ Nothing here is more than what the page shows: every step is taken by the words 
 ``pytest tests/browser/test_walk.py -m proof`` leaves pictures of the way in ``out/screenshots``.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,15 @@ SAMPLES = ROOT / "samples"
 SHOTS = ROOT / "out" / "screenshots"
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def service(built_page: Path, chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service of its own: an analyst's queue holds the photos of every unit."""
+    running = Service(tmp_path_factory.mktemp("walk"))
+    running.start()
+    yield running
+    running.stop()
 
 
 @pytest.fixture
@@ -57,6 +67,7 @@ def recover(page: Page, photos: dict[str, Path]) -> None:
 def settle(desk: Page) -> None:
     """Types what the machine misread, and comes to the record."""
     desk.keyboard.press("e")
+    expect(desk.get_by_role("region", name="Serial number").get_by_role("textbox")).to_be_focused()
     desk.keyboard.press("Control+a")
     desk.keyboard.type("E 68214")
     desk.keyboard.press("Enter")

@@ -8,7 +8,7 @@ const LETTERS = {
   j: "ј", k: "к", l: "л", m: "м", n: "н", o: "о", p: "п", r: "р", s: "с", t: "т", ć: "ћ", u: "у", f: "ф",
   h: "х", c: "ц", č: "ч", š: "ш",
 };
-const STAYS = /(\{\w+\}|SHA-256|\bMB\b|\(B\))/;
+const STAYS = /(\{\w+\}|SHA-256|\bMB\b|\bzip\b|\(B\))/;
 
 function cyrillic(text) {
   return text

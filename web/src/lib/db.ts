@@ -58,6 +58,8 @@ export interface Shot {
   part?: Part;
   /** Which of the guided photos it is: `left`, `mark`, `mark:top` ... */
   slot: string;
+  /** Shared by photos of one mark, each in light from another side. */
+  burst?: string;
   name: string;
   mime: string;
   size: number;

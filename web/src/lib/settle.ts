@@ -1,6 +1,7 @@
 /** A candidate as a person settles it: its characters, which of them are doubtful, and the decision it becomes. */
-import type { Candidate, DecisionNew, Kind, Reading } from "./types";
-import { TRACED } from "./types";
+import type { Key } from "./i18n.svelte";
+import type { Absence, Candidate, DecisionNew, Kind, Reading } from "./types";
+import { ABSENCES, TRACED } from "./types";
 
 /** Probability below which a character asks for a person's look. */
 export const DOUBTFUL = 0.9;
@@ -84,8 +85,15 @@ export function decision(seen: Seen, suggested: string | null, value: string): D
   return { ...place, outcome: "corrected", suggested, value };
 }
 
-/** The decision that there is no such marking, though a person looked. */
-export function none(seen: Seen, suggested: string | null): DecisionNew {
+/** The decision that there is no such marking, though a person looked; of a serial, perhaps why. */
+export function none(seen: Seen, suggested: string | null, why?: Absence): DecisionNew {
   const said = suggested === null ? {} : { reading_id: seen.reading, suggested };
-  return { kind: seen.kind, photo_id: seen.photo, outcome: "looked_none_found", ...said };
+  const because = why ? { condition: why } : {};
+  return { kind: seen.kind, photo_id: seen.photo, outcome: "looked_none_found", ...said, ...because };
+}
+
+/** The words for a decision that something is not there. */
+export function noneWords(body: DecisionNew | undefined): Key {
+  const why = ABSENCES.find((one) => one === body?.condition);
+  return why ? `absent.${why}` : "answer.none_there";
 }

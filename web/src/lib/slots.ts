@@ -29,6 +29,11 @@ export const LIGHTS: readonly Slot[] = (["top", "right", "bottom", "left"] as co
   hint: "slot.light.hint",
 }));
 
+/** Whether a slot is one of a burst. */
+export function isLit(id: string): boolean {
+  return LIGHTS.some((slot) => slot.id === id);
+}
+
 export const SLOTS: readonly Slot[] = [...GUIDED, ...LIGHTS];
 
 export function slotOf(id: string | undefined): Slot {

@@ -46,20 +46,24 @@ class Sync {
 
   async #run(): Promise<void> {
     if (this.running) return;
-    clearTimeout(this.#timer);
-    await navigator.locks.request("rollmark-sync", { ifAvailable: true }, async (lock) => {
-      if (!lock) return;
-      this.running = true;
-      try {
-        while (this.#again) {
-          this.#again = false;
-          await this.#once();
+    try {
+      await navigator.locks.request("rollmark-sync", { ifAvailable: true }, async (lock) => {
+        if (!lock) return;
+        this.running = true;
+        try {
+          while (this.#again) {
+            this.#again = false;
+            await this.#once();
+          }
+        } finally {
+          this.running = false;
         }
-      } finally {
-        this.running = false;
-      }
-    });
-    this.#timer = setTimeout(() => this.soon(), this.#pause());
+      });
+    } finally {
+      // Whatever went wrong: it is tried again.
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.soon(), this.#pause());
+    }
   }
 
   /** Milliseconds until the next run: earlier where a decision waits to be sent. */
@@ -123,6 +127,7 @@ class Sync {
           ...(shot.part ? { part: shot.part } : {}),
           weapon_id: weapon,
           taken_at: shot.takenAt,
+          ...(shot.burst ? { burst: shot.burst } : {}),
         },
         chunkSize: PIECE_BYTES,
         retryDelays: [0, 1000],

@@ -14,6 +14,7 @@ import {
   type Shot,
 } from "./db";
 import { sha256 } from "./hash";
+import { isLit, LIGHTS } from "./slots";
 import type { DecisionNew, Mode, Part, View } from "./types";
 import { small } from "./pictures";
 
@@ -66,6 +67,7 @@ class Tablet {
     const { bytes, ...said } = taken;
     const shot: Shot = {
       ...said,
+      ...(isLit(said.slot) ? { burst: this.burstFor(said.gun, said.slot) } : {}),
       id: newId(),
       size: bytes.byteLength,
       sha256: await sha256(bytes),
@@ -137,6 +139,15 @@ class Tablet {
 
   gunsOf(recovery: string): Gun[] {
     return [...this.guns.values()].filter((gun) => gun.recovery === recovery).sort((a, b) => a.at - b.at);
+  }
+
+  /** The burst that a photo in light from one side belongs to: the one that is being taken, or a new one. */
+  burstFor(gun: string, slot: string): string {
+    const shots = this.shotsOf(gun);
+    const last = shots.findLast((shot) => shot.burst);
+    const sides = new Set(shots.filter((shot) => shot.burst === last?.burst).map((shot) => shot.slot));
+    const isAgain = shots.at(-1)?.burst === last?.burst && shots.at(-1)?.slot === slot;
+    return last?.burst && (sides.size < LIGHTS.length || isAgain) ? last.burst : newId();
   }
 
   shotsOf(gun: string): Shot[] {

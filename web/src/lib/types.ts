@@ -58,6 +58,11 @@ export interface Reading {
   timings_ms: Record<string, number>;
 }
 
+/** Several photos of one mark read as one, in pixels of the first. */
+export interface BurstReading extends Reading {
+  burst: { photo_id: string; is_used: boolean }[];
+}
+
 export interface StoredReading {
   id: string;
   models_key: string;
@@ -97,6 +102,9 @@ export type Kind = (typeof KINDS)[number];
 export const TRACED: readonly Kind[] = ["serial", "manufacturer_name", "model", "calibre", "country", "import_mark"];
 
 export type Outcome = "confirmed" | "corrected" | "entered" | "looked_none_found";
+/** Why there is no serial; the weapon is flagged so. */
+export const ABSENCES = ["never_numbered", "removed"] as const;
+export type Absence = (typeof ABSENCES)[number];
 export type View = "left" | "right" | "mark" | "other";
 export const PARTS = ["receiver", "slide", "barrel", "bolt", "magazine", "other"] as const;
 /** The part of the weapon that a marking stands on; the receiver of a pistol is its frame. */
@@ -150,6 +158,9 @@ export interface Photo {
   case_id: string | null;
   unit: string;
   view: View;
+  part: Part | null;
+  /** Shared by photos of one mark, each in light from another side. */
+  burst: string | null;
   name: string | null;
   taken_at: string | null;
   created_at: string;
@@ -207,6 +218,7 @@ export interface DecisionNew {
   reading_id?: string;
   mark_id?: string;
   part?: Part;
+  condition?: string;
 }
 
 export interface Receipt {
