@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from distributed import CancelledError, Client, Future, KilledWorker, LocalCluster, Security, Status
 
-from ocr.cluster import task
+from ocr.cluster import forking, task
 from ocr.cluster.answers import Answer, Died, Failed, Job, Lost, Unfit
-from ocr.cluster.configuration import configure
+from ocr.cluster.configuration import ENVIRONMENT, configure
 from ocr.cluster.keys import task_key
 from ocr.cluster.settings import ClusterSettings
 from ocr.errors import ClusterUnavailable, RollmarkError
@@ -141,6 +141,7 @@ class Cluster:
 
 
 def _local(settings: ClusterSettings) -> LocalCluster:
+    forking.prepare(settings.reader, ENVIRONMENT)
     return LocalCluster(
         n_workers=settings.workers,
         threads_per_worker=1,

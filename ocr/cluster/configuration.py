@@ -4,8 +4,19 @@ from dataclasses import asdict
 
 import dask
 
+from ocr.cluster import forking
 from ocr.cluster.preload import PLAN
 from ocr.cluster.task import Plan
+
+ENVIRONMENT = {
+    # Dask has workers give memory back after each picture, to get it again for the next: a third of the time.
+    # What threads take from arenas of their own is given back too, whatever the threshold: another twentieth.
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_TRIM_THRESHOLD_": str(512 * 2**20),
+    "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
+    "OMP_NUM_THREADS": "1",
+}
+"""Variables of the workers, set before they start."""
 
 CONFIG = {
     # A photo travels with its task, so that it survives the worker; few are on their way at once.
@@ -21,14 +32,8 @@ CONFIG = {
     # A profiler would look at the stack of whoever reads a hundred times a second, for pages nobody opens.
     "distributed.worker.profile.enabled": False,
     "distributed.worker.preload": ["ocr.cluster.preload"],
-    # Dask has workers give memory back after each picture, to get it again for the next: a third of the time.
-    # What threads take from arenas of their own is given back too, whatever the threshold: another twentieth.
-    "distributed.nanny.pre-spawn-environ": {
-        "MALLOC_ARENA_MAX": "1",
-        "MALLOC_TRIM_THRESHOLD_": str(512 * 2**20),
-        "MALLOC_MMAP_THRESHOLD_": str(32 * 2**20),
-        "OMP_NUM_THREADS": "1",
-    },
+    "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
+    "distributed.worker.multiprocessing-method": forking.METHOD,
 }
 
 

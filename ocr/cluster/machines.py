@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 
 from distributed import Nanny, Scheduler
 
+from ocr.cluster import forking
 from ocr.cluster.cluster import CLOSE_S, pages
-from ocr.cluster.configuration import configure
+from ocr.cluster.configuration import ENVIRONMENT, configure
 from ocr.cluster.settings import ClusterSettings
 from ocr.cluster.task import Plan
 from ocr.errors import ClusterUnavailable
@@ -68,6 +69,7 @@ async def _schedule(listen: str, say: Say, dashboard: str | None) -> None:
 
 
 async def _work(settings: ClusterSettings, say: Say) -> None:
+    forking.prepare(settings.reader, ENVIRONMENT)
     stop, pause_s = _begin(settings.plan), 1.0
     while not stop.is_set():
         if await _joined(settings, say, stop):

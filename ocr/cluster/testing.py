@@ -5,7 +5,10 @@ import os
 import signal
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+
+import psutil
 
 from ocr.cluster.answers import Answer, Job
 from ocr.errors import ClusterUnavailable, ModelMissing, PhotoNotAnImage
@@ -14,6 +17,7 @@ from ocr.types import Photo, Reading
 OBEDIENT = "ocr.cluster.testing:open_obedient"
 NEWER = "ocr.cluster.testing:open_newer"
 BROKEN = "ocr.cluster.testing:open_broken"
+_FORKS = "multiprocessing.forkserver"
 MODELS: Mapping[str, str] = {"obedient": "1"}
 
 
@@ -102,3 +106,14 @@ class ScriptedWorkers:
     def close(self) -> None:
         """Notes that it was called."""
         self.is_closed = True
+
+
+def workers_below(process: psutil.Process) -> list[psutil.Process]:
+    """The worker processes that a process has started: those below the one that they are copies of."""
+    found = []
+    for child in process.children(recursive=True):
+        with suppress(psutil.Error):  # it ended meanwhile
+            above = child.parent()
+            if above is not None and above.pid != process.pid and _FORKS in " ".join(above.cmdline()):
+                found.append(child)
+    return found

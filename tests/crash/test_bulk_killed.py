@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from ocr.bulk.testing.processes import Machines
+from ocr.cluster.testing import workers_below
 
 SHORT = pytest.param(24, 0.2, 1, id="short")
 WHOLE = pytest.param(2_000, 0.05, 3, id="whole", marks=[pytest.mark.proof, pytest.mark.timeout(3000)])
@@ -54,12 +55,7 @@ class Run:
         self.scheduler = self.machines.scheduler()
 
     def kill_worker(self) -> None:
-        readers = [
-            child
-            for host in self.hosts
-            for child in psutil.Process(host.pid).children(recursive=True)
-            if "spawn_main" in " ".join(child.cmdline())
-        ]
+        readers = [each for host in self.hosts for each in workers_below(psutil.Process(host.pid))]
         if readers:
             random.choice(readers).kill()
 

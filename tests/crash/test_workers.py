@@ -26,7 +26,7 @@ from api.records.tables import Blob, Photo, Reading
 from api.storage import BlobStore, open_store
 from ocr.cluster import Cluster, ClusterSettings, models_key
 from ocr.cluster.settings import READER
-from ocr.cluster.testing import MODELS, OBEDIENT
+from ocr.cluster.testing import MODELS, OBEDIENT, workers_below
 
 SAMPLES = sorted((Path(__file__).parents[2] / "samples").glob("*.jpg"))
 SIDE_PX = 480
@@ -90,18 +90,6 @@ def photos(count: int, reader: str) -> Iterator[bytes]:
             yield made.getvalue()
 
 
-def workers() -> list[psutil.Process]:
-    """The worker processes that this one has started."""
-    return [child for child in psutil.Process().children(recursive=True) if is_worker(child)]
-
-
-def is_worker(child: psutil.Process) -> bool:
-    try:
-        return "spawn_main" in " ".join(child.cmdline())
-    except psutil.Error:  # it ended meanwhile
-        return False
-
-
 @contextmanager
 def killing(seconds: tuple[float, float], most: int) -> Iterator[list[int]]:
     """Kills a worker chosen by lot again and again; yields who was killed so far."""
@@ -109,7 +97,7 @@ def killing(seconds: tuple[float, float], most: int) -> Iterator[list[int]]:
 
     def run() -> None:
         while len(killed) < most and not stop.wait(random.uniform(*seconds)):
-            if there := workers():
+            if there := workers_below(psutil.Process()):
                 victim = random.choice(there)
                 with suppress(psutil.NoSuchProcess):
                     victim.kill()
