@@ -90,6 +90,7 @@ def _line(number: int, engine: str, polygon: Polygon, text: str, p: float) -> Li
 @functools.cache
 def _engine(name: str, threads: int, *, crop: bool) -> _Engine:
     # RapidOCR keeps what one call asks for, so photos and strips each have an engine of their own.
+    cv2.setNumThreads(threads)
     opens = {"rapidocr": _open_rapidocr, "tesseract": _open_tesseract}
     return opens[name](threads, crop=crop)
 
