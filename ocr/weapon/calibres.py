@@ -152,9 +152,12 @@ def marked(weapon: Gathered) -> list[Sign]:
 
 
 def _summed(weapon: Gathered, signs: Sequence[Sign]) -> Iterator[Sign]:
-    """What is believed though no photo puts it first: the sum of alternatives is a mark as well."""
+    """What is believed though no photo puts it first: the sum of alternatives is a mark as well.
+
+    A first ``9 mm`` fits a believed ``9x19``, but leaves open what that one says: whether it is lethal.
+    """
     main = weapon.believed(Field.CALIBRE)
-    if main is None or main.normalised is None or any(fit_together(s.ids, main.normalised) for s in signs):
+    if main is None or main.normalised is None or any(sign.ids == main.normalised for sign in signs):
         return
     place = next(iter(main.evidence), Evidence())
     yield Sign(main.value or "", main.normalised, main.p, main.part, place, _fires_none(main.value or ""))
