@@ -14,7 +14,7 @@ from ocr.rectify import size
 
 STRIDE = 32  # the detector takes sides that are multiples of this
 SHORT_SIDE = 736  # pixels; the detector was trained on photos of about this size
-LEAST, MOST = 0.4e6, 1.3e6  # pixels of an overview: below it small letters are lost, above it only time is
+LEAST, MOST = 0.4e6, 1.0e6  # pixels of an overview: below it small letters are lost, above it only time is
 ENLARGED = 4.0  # times; enlarging further blurs what is there
 SMALL_TEXT = 20.0  # height of a found line as the detector sees it, in pixels; its letters are about 12
 CLEAR_TEXT = 32.0  # the same, at which a nearer look shows it

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-LONGEST = 1600  # pixels of the longer side that marks are looked for in
+LONGEST = 1280  # pixels of the longer side that marks are looked for in
 LEAST, MOST = 10, 84  # pixels of a patch at its scale; each scale is half the one before
 SCALES = 4
 FLATTEST = 0.38  # least ratio of a patch's sides
@@ -141,11 +141,19 @@ def _closed(strokes: NDArray[np.uint8], gap: int) -> NDArray[np.uint8]:
 
 
 def _compact(strokes: NDArray[np.uint8], strong: NDArray[np.float64]) -> Iterator[Box]:
-    _, _, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-    sizes = np.asarray(stats, np.int32)
+    sizes = _components(strokes)
     for x, y, w, h, _ in sizes[_of_right_shape(sizes)].tolist():
         total = strong[y + h, x + w] - strong[y, x + w] - strong[y + h, x] + strong[y, x]
         yield Box(x + w / 2, y + h / 2, max(w, h), float(total) / (w * h) * math.sqrt(min(w, h)))
+
+
+def _components(strokes: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """The statistics of connected patches, (N, 5); the first is the background."""
+    try:
+        found = cv2.connectedComponentsWithStats(strokes, connectivity=8, ltype=cv2.CV_16U)
+    except cv2.error:  # more patches than 16 bits count, which take more than twice as long
+        found = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    return np.asarray(found[2], np.int32)
 
 
 def _busy(grey: NDArray[np.uint8]) -> Iterator[Box]:

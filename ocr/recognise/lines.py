@@ -1,9 +1,10 @@
 """Effort where it pays: one look at an easy strip, more views and a second engine for a doubtful one.
 
-A doubtful strip is looked at with more ground around it, slightly blurred, by the other networks, and upside
-down where nothing sensible was read. If it stays doubtful, Tesseract is asked; opinions are pooled linearly
-(Stone 1961). Several photos of one mark are more looks at each of its lines. Until a line is settled it is
-spelt in shapes (:mod:`ocr.recognise.shapes`): in them all engines can be compared.
+A doubtful strip is looked at with more ground around it, by the other networks, and upside down where
+nothing sensible was read; one that may be noise, slightly blurred too. If it stays doubtful, Tesseract is
+asked; opinions are pooled linearly (Stone 1961). Several photos of one mark are more looks at each of its
+lines. Until a line is settled it is spelt in shapes (:mod:`ocr.recognise.shapes`): in them all engines can be
+compared.
 """
 
 import itertools
@@ -32,6 +33,7 @@ Way = Callable[[Image, Quad], Image]
 
 SURE = 0.9  # from this probability on, the first look is enough
 LOST = 0.3  # below it the line may stand upside down: some digits read as others that way, if never surely
+VAGUE, SHORT = 0.05, 2  # what is less probable, or has no more letters, may be noise
 PLAINLY = 1.25  # times as sure a letter: another script reads badly either way up, and mostly stands upright
 ONLY_CYRILLIC = "БГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯЂЉЊЋЏЃЌ"
 SAME_DIGITS = 60.0  # 0 to 100; below it the two engines did not see the same line
@@ -203,12 +205,24 @@ class LineReader:
         return out
 
     def _again(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
-        """Looks twice more at what is doubtful, and has the other engines look at it too."""
-        chosen = [n for n, look in enumerate(looks) if look.p < SURE]
+        """Looks once more at what is doubtful, and has the other engines look at it too.
+
+        What may be noise is looked at twice more, for noise says something else at every look.
+        More looks at whole lines cost a sixth of the time of a photo and read no label more.
+        """
+        doubtful = [n for n, look in enumerate(looks) if look.p < SURE]
+        looks = self._more(shots, looks, doubtful, (_with_ground, strip))
+        vague = [n for n in doubtful if looks[n].p < SURE and _may_be_noise(looks[n])]
+        return self._more(shots, looks, vague, (_softened, _with_ground))
+
+    def _more(
+        self, shots: Sequence[Shot], looks: list[_Look], chosen: Sequence[int], ways: tuple[Way, Way]
+    ) -> list[_Look]:
+        """Adds looks at some places, the first engine's in one way and the others' in another."""
         quads = [looks[n].quad for n in chosen]
         first, *others = self._engines
-        seen = [self._views(shots, quads, (_with_ground, _softened), first)]
-        seen += [self._views(shots, quads, (strip, _with_ground), other) for other in others]
+        seen = [self._views(shots, quads, ways[:1], first)]
+        seen += [self._views(shots, quads, ways[1:], other) for other in others]
         out = list(looks)
         for n, *more in zip(chosen, *seen, strict=True):
             out[n] = self._look(looks[n].quad, (*looks[n].views, *itertools.chain(*more)))
@@ -281,6 +295,10 @@ def _with_ground(image: Image, quad: Quad) -> Image:
 
 def _softened(image: Image, quad: Quad) -> Image:
     return np.asarray(cv2.GaussianBlur(strip(image, quad), (0, 0), 0.7), np.uint8)
+
+
+def _may_be_noise(look: _Look) -> bool:
+    return look.p < VAGUE or len(letters(look.hypotheses[0].text)) <= SHORT
 
 
 def _is_vertical(quad: Quad) -> bool:

@@ -23,6 +23,7 @@ BANDS = tuple(
     for inner, outer in ((0.1, 0.95), (0.15, 0.8), (0.3, 0.95))
     for squeeze in (1.0, 0.7)
 )
+GLANCE = (BANDS[0], BANDS[2])  # where no word is found in these is no head
 WINDOW = 256  # pixels of a strip in one look; about a third of a turn
 STEP = 96  # pixels from one look to the next, so that no word is cut in all of them
 PLACES = 72  # around the ring
@@ -69,9 +70,13 @@ class RingReader:
         Raises:
             KnowledgeInvalid: The words of headstamps are damaged.
         """
-        views = looks(image, ring)
+        if not self._heard(looks(image, ring, GLANCE), self.voices):
+            return []  # a muzzle, a wheel, a coin: most round things say nothing
+        return self._heard(looks(image, ring), self.voices)
+
+    def _heard(self, views: Sequence[Look], voices: Sequence[Speller]) -> list[Found]:
         strips = [view.strip for view in views]
-        return choose(list(candidates(views, [each.posteriors(strips) for each in self.voices])))
+        return choose(list(candidates(views, [each.posteriors(strips) for each in voices])))
 
     def strips(self, ring: Ring, found: Iterable[Found]) -> list[ReadStrip]:
         """The words as lines of the photo, in their order; their probabilities need no calibration."""
@@ -85,9 +90,9 @@ class RingReader:
         return ReadStrip(quad, hypotheses, (), self.voices[0].name, len(BANDS))
 
 
-def looks(image: Image, ring: Ring) -> list[Look]:
+def looks(image: Image, ring: Ring, bands: Sequence[Band] = BANDS) -> list[Look]:
     """Cuts a ring into looks: either way up, every band, all the way around."""
-    return [look for way in Way for band in BANDS for look in _around(image, ring, band, way)]
+    return [look for way in Way for band in bands for look in _around(image, ring, band, way)]
 
 
 def candidates(views: Sequence[Look], voices: Sequence[Sequence[Posteriors]]) -> Iterator[Found]:
