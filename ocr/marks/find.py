@@ -28,7 +28,8 @@ SAME = 0.7  # overlap over union from which two patches are one
 MOST_PATCHES = 52
 MOST_BUSY = 30
 ALIKE = 6  # candidates that are compared with one another, over those that are kept
-BUSY = (15, 23, 33)  # pixels of the sides of the squares whose edges are counted, at each scale
+COARSER = 2  # times, than a scale, is the map on which edges are counted
+BUSY = (7, 11, 17)  # pixels there of the sides of the squares whose edges are counted
 WIDER = 1.7  # sides of the square around, over those of the square
 BUSIER = 0.25  # least difference of the edges inside and outside, over their sum
 STEEPEST = 120.0  # of an edge: one bright reflection is no more than a stroke
@@ -161,6 +162,7 @@ def _busy(grey: NDArray[np.uint8]) -> Iterator[Box]:
     soft = cv2.GaussianBlur(grey, (0, 0), 0.8).astype(np.float32)
     across, down = (cv2.Sobel(soft, cv2.CV_32F, dx, 1 - dx) for dx in (1, 0))
     edges = np.minimum(cv2.magnitude(across, down), np.float32(STEEPEST))
+    edges = cv2.resize(edges, None, fx=1 / COARSER, fy=1 / COARSER, interpolation=cv2.INTER_AREA)
     for side in BUSY:
         wide = int(WIDER * side) | 1
         inside = cv2.blur(edges, (side, side))
@@ -168,8 +170,10 @@ def _busy(grey: NDArray[np.uint8]) -> Iterator[Box]:
         busier = (inside - outside) / (inside + outside + np.float32(FAINTEST))
         near = np.ones((side // 3 | 1, side // 3 | 1), np.uint8)
         rows, columns = np.nonzero((busier > BUSIER) & (busier >= cv2.dilate(busier, near)))
+        large = COARSER * side
         for x, y in zip(columns.tolist(), rows.tolist(), strict=True):
-            yield Box(x + 0.5, y + 0.5, MARGIN * side, float(busier[y, x]) * math.sqrt(side))
+            strength = float(busier[y, x]) * math.sqrt(large)
+            yield Box(COARSER * (x + 0.5), COARSER * (y + 0.5), MARGIN * large, strength)
 
 
 def _of_right_shape(stats: NDArray[np.int32]) -> NDArray[np.intp]:

@@ -1,4 +1,8 @@
-"""Fits how sure a likeness is, on marks put on photographs among all else that is found there."""
+"""Fits how sure a likeness is, on marks put on photographs among all else that is found there.
+
+The same photographs as they are count too, and :data:`BARE` times as much: few photographs of weapons show a
+mark of the atlas, and what is likeness enough on a photo that has one is often chance on others.
+"""
 
 import hashlib
 import json
@@ -20,6 +24,7 @@ from training.marks import wild
 from training.marks.wild import Placed
 
 HIT = 0.5  # overlap over union from which a region shows the mark that was put there
+BARE = 4  # photos without a mark of the atlas, for each with one
 STEPS = 60  # of Newton's method
 RIDGE = 0.05  # keeps the weights finite where all can be told apart
 SHARPNESSES = np.linspace(5, 80, 76)
@@ -33,15 +38,17 @@ class Observed:
         likeness: (N, marks) cosines.
         emptiness: (N,) cosines.
         truth: (N,) place of the mark that a region shows; -1 where it shows none of the known.
+        counts: (N,) how many regions each stands for.
     """
 
     likeness: Vectors
     emptiness: Vectors
     truth: NDArray[np.int64]
+    counts: NDArray[np.int64]
 
 
 def observe(reader: MarkReader, marks: Sequence[AtlasMark], photos: Sequence[Path], seed: int) -> Observed:
-    """Puts one mark on each photo, and measures every region that is found.
+    """Measures every region of each photo as it is, and with one mark put on it.
 
     Args:
         reader: Measures; its certainty is not used.
@@ -51,38 +58,40 @@ def observe(reader: MarkReader, marks: Sequence[AtlasMark], photos: Sequence[Pat
     """
     rng = np.random.default_rng(seed)
     parts = [part for path in photos for part in _on_photo(reader, marks, path, rng)]
-    likeness, emptiness, truth = (np.concatenate(each) for each in zip(*parts, strict=True))
-    return Observed(likeness, emptiness, truth)
+    likeness, emptiness, truth, counts = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return Observed(likeness, emptiness, truth, counts)
 
 
 def fitted(seen: Observed, card: Card, seed: int) -> Certainty:
     """Fits on every second region and says how honest the others find it."""
     x, known = features(seen.likeness, seen.emptiness), seen.truth >= 0
-    weights, intercept = logistic(x[::2], known[::2])
+    weights, intercept = logistic(x[::2], known[::2], seen.counts[::2])
     sharpness = sharpest(seen.likeness[known][::2], seen.truth[known][::2])
     draft = Certainty(card.version, card.sha256, "", weights, intercept, sharpness, {})
-    p = draft.known(x[1::2])
+    p, true = (np.repeat(each, seen.counts[1::2]) for each in (draft.known(x[1::2]), known[1::2]))
     figures = {
         "regions": len(x[::2]),
         "seed": seed,
-        "held_out": len(p),
-        "held_out_known": round(float(known[1::2].mean()), 4),
-        "held_out_error": round(expected_error(p, known[1::2]), 4),
+        "held_out": len(x[1::2]),
+        "held_out_known": round(float(true.mean()), 4),
+        "held_out_error": round(expected_error(p, true), 4),
     }
     told = json.dumps([weights, intercept, sharpness, figures])
     version = hashlib.sha256(told.encode()).hexdigest()[:8]
     return Certainty(card.version, card.sha256, version, weights, intercept, sharpness, figures)
 
 
-def logistic(x: NDArray[np.float64], known: NDArray[np.bool_]) -> tuple[tuple[float, float, float], float]:
-    """Fits a logistic curve over features by Newton's method: weights and intercept."""
+def logistic(
+    x: NDArray[np.float64], known: NDArray[np.bool_], counts: NDArray[np.int64]
+) -> tuple[tuple[float, float, float], float]:
+    """Fits a logistic curve over features, each row counted so often, by Newton's method."""
     rows = np.concatenate([x, np.ones((len(x), 1))], axis=1)
     ridge = RIDGE * np.diag([1.0] * x.shape[1] + [0.0])
     weights = np.zeros(rows.shape[1])
     for _ in range(STEPS):
         p = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        gradient = rows.T @ (known - p) - ridge @ weights
-        curvature = (rows * (p * (1 - p))[:, None]).T @ rows + ridge + 1e-6 * np.eye(len(weights))
+        gradient = rows.T @ (counts * (known - p)) - ridge @ weights
+        curvature = (rows * (counts * p * (1 - p))[:, None]).T @ rows + ridge + 1e-6 * np.eye(len(weights))
         weights = weights + np.linalg.solve(curvature, gradient)
     a, b, c, intercept = (round(float(v), 4) for v in weights)
     return (a, b, c), intercept
@@ -103,22 +112,24 @@ def _log_likelihood(likeness: Vectors, truth: NDArray[np.int64], sharpness: floa
 
 def _on_photo(
     reader: MarkReader, marks: Sequence[AtlasMark], path: Path, rng: np.random.Generator
-) -> Iterator[tuple[Vectors, Vectors, NDArray[np.int64]]]:
+) -> Iterator[tuple[Vectors, Vectors, NDArray[np.int64], NDArray[np.int64]]]:
     photo = wild.load(path)
     if min(photo.shape[:2]) <= wild.LEAST_PHOTO:
         return
     mark = marks[int(rng.integers(len(marks)))]
     placed = wild.place(photo, mark.drawing, rng)
-    grey = wild.compressed(wild.grey(placed.image), rng)
-    boxes = find(grey)
-    if not boxes:
-        return
-    crops = [cut(grey, box, SIDE, size) for box in boxes for size in SIZES]
-    likeness, emptiness = reader.measure(crops, len(SIZES))
+    boxes, likeness, emptiness = _measured(reader, wild.compressed(wild.grey(placed.image), rng))
     near = np.array([overlap(box, square(placed)) for box in boxes])
     truth = np.where(near >= HIT, reader.marks.index(mark.id), -1)
-    unclear = (near < HIT) & (near > 0.05)  # a part of the mark: neither it nor nothing
-    yield likeness[~unclear], emptiness[~unclear], truth[~unclear].astype(np.int64)
+    clear = (near >= HIT) | (near <= 0.05)  # else a part of the mark: neither it nor nothing
+    yield likeness[clear], emptiness[clear], truth[clear].astype(np.int64), np.ones(clear.sum(), np.int64)
+    boxes, likeness, emptiness = _measured(reader, wild.grey(photo))
+    yield likeness, emptiness, np.full(len(boxes), -1), np.full(len(boxes), BARE)
+
+
+def _measured(reader: MarkReader, grey: NDArray[np.uint8]) -> tuple[list[Box], Vectors, Vectors]:
+    boxes = find(grey)
+    return boxes, *reader.measure([cut(grey, box, SIDE, size) for box in boxes for size in SIZES], len(SIZES))
 
 
 def square(placed: Placed) -> Box:

@@ -19,7 +19,7 @@ def test_a_curve_finds_what_tells_the_known_apart() -> None:
     rng = np.random.default_rng(1)
     known = rng.random(3000) < 0.3
     x = rng.normal(size=(3000, 3)) * 0.2 + known[:, None] * np.array([0.6, 0.0, 0.0])
-    weights, intercept = logistic(x, known)
+    weights, intercept = logistic(x, known, np.ones(len(x), np.int64))
     assert weights[0] > 5 * max(abs(weights[1]), abs(weights[2]))
     p = 1 / (1 + np.exp(-(x @ np.array(weights) + intercept)))
     assert p.mean() == pytest.approx(known.mean(), abs=0.01)
@@ -27,7 +27,7 @@ def test_a_curve_finds_what_tells_the_known_apart() -> None:
 
 def test_a_curve_over_what_can_be_told_apart_wholly_stays_finite() -> None:
     x = np.array([[0.9, 0.5, 0.5]] * 20 + [[0.1, 0.0, 0.0]] * 20)
-    weights, intercept = logistic(x, np.arange(40) < 20)
+    weights, intercept = logistic(x, np.arange(40) < 20, np.ones(40, np.int64))
     assert np.isfinite([*weights, intercept]).all()
     assert max(map(abs, weights)) < 200
 
@@ -50,7 +50,11 @@ def test_regions_of_photos_are_observed_and_fitted(tmp_path: Path) -> None:
     marks = load_atlas().marks[:4]
     known = learn(marks, Coarse(), np.zeros((1, 256), np.float32), examples=4)
     card = Card("marks", "marknet", "v", "s", "", "", "", {}, {}, tmp_path)
-    draft = fitted(Observed(np.eye(4, dtype=np.float32), np.zeros(4, np.float32), np.arange(4)), card, 1)
+    draft = fitted(
+        Observed(np.eye(4, dtype=np.float32), np.zeros(4, np.float32), np.arange(4), np.ones(4, np.int64)),
+        card,
+        1,
+    )
     reader = MarkReader(Coarse(), known, draft, load_atlas())
     seen = observe(reader, marks, sorted(tmp_path.glob("*.png")), 1)
     assert len(seen.truth) == len(seen.likeness) == len(seen.emptiness) > 6
