@@ -175,7 +175,7 @@ def test_the_properties_are_tested_on_every_field(field: Field) -> None:
 
 
 def _contradictions(record: WeaponReading) -> Iterator[tuple[str, str]]:
-    """What contradicts, and the other value of it; a blank gun has one finding, which names its surest sign."""
+    """What contradicts, and the other value of it; a blank gun has one finding, naming its surest sign."""
     for finding in record.findings:
         if finding.severity is not Severity.HINT:
             yield finding.code, "" if finding.code == "blank_gun_lethal_bore" else finding.values[-1]
