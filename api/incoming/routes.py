@@ -20,6 +20,7 @@ from api.records.tables import Weapon
 from api.reports.answers import Answered, answer_document
 from api.reports.packages import MEDIA, Format, Package, document_data
 from api.routes.answers import WantedPage, changing, looking
+from api.search.fields import called
 from api.search.schemas import Hits
 from api.services import Given
 from api.trace import incoming
@@ -127,5 +128,9 @@ def _answered(session: Session, request: IncomingRequest) -> Answered:
     asked = IncomingListed.model_validate(request).model_dump(mode="json")
     answer = dict(request.answer or {})
     weapons = [session.get(Weapon, weapon_id) for weapon_id in answer["weapon_ids"]]
-    found = [{name: getattr(weapon, name) for name in _OF_WEAPON} for weapon in weapons if weapon is not None]
+    found = [
+        {name: called(name, getattr(weapon, name)) for name in _OF_WEAPON}
+        for weapon in weapons
+        if weapon is not None
+    ]
     return Answered(asked=asked, answer=answer, weapons=found)

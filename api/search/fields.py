@@ -1,5 +1,6 @@
 """What somebody writes of a weapon, in the form in which records say it."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -29,6 +30,21 @@ def normal(name: str, value: str | None) -> str | None:
         return shape_key(value)
     field = _NORMAL.get(name)
     return (normalise(field, value, knowledge.load()).split("|")[0] if field else value.strip()) or None
+
+
+def called(name: str, value: str | None) -> str | None:
+    """Returns the name by which everybody knows what :func:`normal` returns; itself where it has no other."""
+    return None if value is None else _names().get(name, {}).get(value, value)
+
+
+@functools.cache
+def _names() -> Mapping[str, Mapping[str, str]]:
+    known = knowledge.load()
+    return {
+        "manufacturer": {maker.id: maker.name for maker in known.makers},
+        "calibre": {calibre.id: calibre.name for calibre in known.calibres},
+        "country": {country.code: country.name for country in known.countries},
+    }
 
 
 def normals(said: Mapping[str, str | None]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from api.search.alignment import Step, align
+from api.search.fields import called
 from api.search.find import Match, Query, nearness, plain
 from api.search.spelling import Spelling
 from api.search.tables import SearchEntry
@@ -112,12 +113,13 @@ def _neighbour(entry: SearchEntry, query: Query) -> Iterator[Reason]:
 
 def _others(entry: SearchEntry, query: Query) -> Iterator[Reason]:
     for name, said in query.likely.items():
-        known, label = getattr(entry, name), _FIELDS.get(name, name)
+        known, label = called(name, getattr(entry, name)), _FIELDS.get(name, name)
+        asked = called(name, said)
         if known is None:
             yield Reason(f"{name}_unknown", f"Its {label} is not recorded.")
-        elif known == said:
+        elif known == asked:
             yield Reason(f"{name}_agrees", f"The {label} is the same: {known}.")
         else:
-            yield Reason(f"{name}_differs", f"The {label} is another one: {known}, not {said}.")
+            yield Reason(f"{name}_differs", f"The {label} is another one: {known}, not {asked}.")
     if entry.decided_by == "machine":
         yield Reason("machine", "A machine read it; no person has confirmed it.")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from api.records.kinds import BlobState
 from api.records.record import UNKNOWN, Record
 from api.records.tables import Blob, Case, Mark, Photo, Weapon
-from ocr import knowledge
+from api.search.fields import called
 from ocr.weapon.record import Field, WeaponValue
 
 FORMAT = "rollmark-trace-request-1"
@@ -79,16 +79,12 @@ def _value(value: WeaponValue | None) -> dict[str, Any] | None:
 
 def _name(value: WeaponValue) -> str | None:
     """The name by which everybody knows it: of a maker, a calibre or a country."""
-    known, code = knowledge.load(), value.normalised or ""
+    code = value.normalised or ""
     if value.value is None:
         return None if value.field is Field.SERIAL else UNKNOWN
-    names = {
-        Field.MANUFACTURER: {maker.id: maker.name for maker in known.makers},
-        Field.CALIBRE: {calibre.id: calibre.name for calibre in known.calibres},
-        Field.COUNTRY: {country.code: country.name for country in known.countries},
-        Field.IMPORT_MARK: {country.code: country.name for country in known.countries},
-    }
-    return names.get(value.field, {}).get(code)
+    field = Field.COUNTRY if value.field is Field.IMPORT_MARK else value.field
+    name = called(field.value, code)
+    return None if name == code else name
 
 
 def _marks(session: Session, weapon: Weapon) -> Iterator[dict[str, Any]]:

@@ -68,7 +68,8 @@ def fitted(seen: Observed, card: Card, seed: int) -> Certainty:
     weights, intercept = logistic(x[::2], known[::2], seen.counts[::2])
     sharpness = sharpest(seen.likeness[known][::2], seen.truth[known][::2])
     draft = Certainty(card.version, card.sha256, "", weights, intercept, sharpness, {})
-    p, true = (np.repeat(each, seen.counts[1::2]) for each in (draft.known(x[1::2]), known[1::2]))
+    counts = seen.counts[1::2]
+    p, true = np.repeat(draft.known(x[1::2]), counts), np.repeat(known[1::2], counts)
     figures = {
         "regions": len(x[::2]),
         "seed": seed,
