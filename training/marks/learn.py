@@ -49,7 +49,7 @@ def learn(  # noqa: PLR0913  all but the first three are rarely given
     vectors: list[Vectors] = []
     for mark in marks:
         kept = _kept(before, mark)
-        made = _of_drawing(mark, embedder, examples) if kept is None else kept
+        made = of_drawing(mark.drawing, embedder, examples) if kept is None else kept
         crops = (confirmed or {}).get(mark.id, ())
         vectors.append(np.concatenate([made, embedder.vectors([shrunk(crop) for crop in crops])]))
     owners = np.repeat(np.arange(len(marks)), [len(rows) for rows in vectors])
@@ -85,10 +85,16 @@ def clustered(vectors: Vectors, count: int) -> Vectors:
     return np.asarray(centres, np.float32)
 
 
-def _of_drawing(mark: AtlasMark, embedder: Embeds, examples: int) -> Vectors:
-    """Puts a drawing on metal in all turns, and embeds it; a drawing looks the same wherever it stands."""
-    seed = int(fingerprint(mark.drawing)[:15], 16)
-    drawn = stock([mark.drawing], [], TEXTS, _surfaces(), seed)
+def of_drawing(drawing: str, embedder: Embeds, examples: int = EXAMPLES) -> Vectors:
+    """Puts a drawing on metal in all turns, and embeds it; a drawing looks the same wherever it stands.
+
+    Args:
+        drawing: SVG.
+        embedder: The network.
+        examples: How many pictures are put together.
+    """
+    seed = int(fingerprint(drawing)[:15], 16)
+    drawn = stock([drawing], [], TEXTS, _surfaces(), seed)
     seeds = torch.Generator().manual_seed(seed)
     regions = Composer(drawn, SIDE, seeds).regions(torch.zeros(examples, dtype=torch.long), PLAIN)
     crops = roughened(regions, seeds).clamp(0, 255).byte().numpy()[:, 0]

@@ -21,6 +21,7 @@ from ocr.session import open_session
 from training import export
 from training.marks import openset, wild
 from training.marks.crops import LEFT_OUT, Amounts, load_parts, write_part, write_wild_part
+from training.marks.heads import heads
 from training.marks.learn import EXAMPLES, learn
 from training.marks.network import EMBEDDING, Learner
 from training.marks.stock import invented, stock, write_patches, write_surfaces
@@ -138,7 +139,8 @@ def run(  # noqa: PLR0913  the last is rarely given
     card = write_model(learner, out, recipe, learnt_from.crops.images[:GOLDEN], names)
     say(f"learning {len(atlas.marks)} marks")
     embedder = Embedder(open_session(card, recipe.training.threads))
-    learn(atlas.marks, embedder, learner.backgrounds.numpy(), examples=recipe.examples).save(out / FILE)
+    nothing = np.concatenate([learner.backgrounds.numpy(), heads(embedder)])
+    learn(atlas.marks, embedder, nothing, examples=recipe.examples).save(out / FILE)
     if photos:
         say("fitting how sure it is")
         held_back = wild.photos(photos, held_back=True)[: recipe.calibration_photos]
