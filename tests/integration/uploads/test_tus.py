@@ -302,28 +302,44 @@ def test_what_came_before_a_break_is_kept(sending: Sending) -> None:
     assert "Rollmark-Receipt" in answer.headers
 
 
+def refused_beside_a_writer(sending: Sending, done: threading.Event) -> httpx.Response | None:
+    """Sends a piece again and again while another request writes; None where that one was told to wait."""
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and not done.is_set():
+        answer = sending.piece(0, 1000, b"")
+        if answer.status_code == 423:
+            return answer
+        time.sleep(0.2)
+    return None
+
+
 def test_while_one_request_writes_another_is_told_to_wait(sending: Sending) -> None:
     sending.create()
-    begun, go = threading.Event(), threading.Event()
+    for _ in range(10):  # of two that come at once either may be the one that writes
+        go, done = threading.Event(), threading.Event()
+        answers: list[httpx.Response] = []
 
-    def slow() -> object:
-        yield sending.data[:1000]
-        begun.set()
-        go.wait(60)
-        yield sending.data[1000:]
+        def slow(go: threading.Event = go) -> object:
+            yield sending.data[:1000]
+            go.wait(60)
+            yield sending.data[1000:]
 
-    answers: list[httpx.Response] = []
-    writer = threading.Thread(target=lambda: answers.append(sending.piece(0, 0, slow())))
-    writer.start()
-    begun.wait(20)
-    deadline = time.monotonic() + 50
-    while (answer := sending.piece(0, 1000, b"")).status_code != 423:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+        def write(
+            said: list[httpx.Response] = answers, body: object = slow, done: threading.Event = done
+        ) -> None:
+            said.append(sending.piece(0, 0, body()))  # type: ignore[operator]
+            done.set()
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        answer = refused_beside_a_writer(sending, done)
+        go.set()
+        writer.join()
+        if answer:
+            break
+    assert answer
     assert reason(answer) == "upload_locked"
     assert answer.headers["Retry-After"] == "1"
-    go.set()
-    writer.join()
     assert "Rollmark-Receipt" in answers[0].headers
 
 
