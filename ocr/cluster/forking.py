@@ -1,6 +1,6 @@
 """The process that new workers are copies of: it has imported all that they need, so they are soon there.
 
-A worker that was killed is replaced in a third of the time that a new Python takes to import everything.
+So a worker that was killed is replaced without a new Python having to import everything first.
 """
 
 import multiprocessing
