@@ -9,12 +9,13 @@ from fastapi.responses import Response
 from api.auth.current import By
 from api.auth.permissions import Principal
 from api.bursts import schemas
-from api.bursts.bursts import Burst, burst_of, bytes_of, relief_of
+from api.bursts.bursts import Burst, burst_of, bytes_of, keep, relief_of
 from api.records.reach import note_look
 from api.records.schemas import InPath
 from api.routes.answers import changing, looking
 from api.routes.pool import Pool
 from api.services import Given, Services
+from ocr.burst.types import BurstReading
 
 router = APIRouter(prefix="/v1", tags=["desk"])
 
@@ -32,11 +33,10 @@ _REFUSED = ("not_an_image", "format_unavailable", "damaged", "too_large", "refus
     responses=changing(*_REFUSED, "busy"),
 )
 async def read_burst(weapon_id: InPath, burst: InPath, by: By, given: Given, pool: Pool) -> dict[str, Any]:
-    """Reads the photos of a burst as one; the answer is kept nowhere."""
+    """Reads the photos of a burst as one, and keeps that as a reading of the first of them."""
     found = await to_thread.run_sync(_found, given, by, weapon_id, burst)
-    read = (await pool.read_burst(lambda: bytes_of(given.store, found))).to_dict()
-    members = zip(found.photos, read["burst"], strict=True)
-    return read | {"burst": [{**told, "photo_id": photo} for (photo, _), told in members]}
+    read = await pool.read_burst(lambda: bytes_of(given.store, found))
+    return await to_thread.run_sync(_kept, given, by, found, read)
 
 
 @router.get(
@@ -50,6 +50,12 @@ def burst_relief(weapon_id: InPath, burst: InPath, by: By, given: Given) -> Resp
     found = _found(given, by, weapon_id, burst)
     png = relief_of(bytes_of(given.store, found))
     return Response(png, media_type="image/png", headers={"Cache-Control": "private, no-store"})
+
+
+def _kept(given: Services, by: Principal, burst: Burst, read: BurstReading) -> dict[str, Any]:
+    with given.database.write() as session:
+        kept = keep(session, by, burst, read)
+        return kept.body | {"burst": kept.burst, "reading_id": kept.id}
 
 
 def _found(given: Services, by: Principal, weapon_id: str, burst: str) -> Burst:

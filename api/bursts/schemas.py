@@ -2,20 +2,14 @@
 
 from pydantic import ConfigDict, Field
 
-from api.records.schemas import Id
-from api.schemas import Photo, Reading
-
-
-class Member(Photo):
-    """One photo of a burst."""
-
-    photo_id: Id
-    is_used: bool = Field(description="It could be laid over the first one.")
+from api.records.schemas import BurstMember, Id
+from api.schemas import Reading
 
 
 class BurstReading(Reading):
-    """Several photos read as one, in pixels of the first; kept nowhere."""
+    """Several photos read as one, in pixels of the first."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    burst: tuple[Member, ...] = Field(description="Every photo of it, the first among them.")
+    burst: tuple[BurstMember, ...] = Field(description="Every photo of it, the first among them.")
+    reading_id: Id = Field(description="Of the reading of the first photo as which it is kept.")

@@ -26,7 +26,7 @@ from api.records.kinds import BlobState, Mode, Outcome
 from api.records.tables import Blob, Case, Confirmation, Mark, Photo, Reading, Weapon
 from api.retention import Erasure, ErasureState, due_cases
 from api.review.kinds import Act, TaskState, Why
-from api.review.queue import same
+from api.review.queue import word
 from api.review.tables import Annotation, ReviewAnswer, ReviewTask
 from models.durable import write_whole
 from models.errors import RollmarkError
@@ -124,6 +124,7 @@ def _decided(session: Session, bounds: _Bounds) -> Iterator[Reviewed]:
     query = query.join(Photo, Photo.id == Confirmation.photo_id).join(Blob, Blob.sha256 == Photo.sha256)
     query = query.join(Weapon, Weapon.id == Confirmation.weapon_id).join(Case, Case.id == Weapon.case_id)
     query = query.join(Reading, Reading.id == Confirmation.reading_id)
+    query = query.where(Reading.burst.is_(None))  # the first photo alone may not show what all show together
     query = query.outerjoin(Mark, Mark.id == Confirmation.mark_id)
     last: dict[str, Any] = {}
     for row in session.execute(query.order_by(Confirmation.at, Confirmation.id)):
@@ -187,7 +188,7 @@ def _blind(session: Session) -> dict[str, bool]:
     seconds = {(each.task_id, each.kind): each for each in said if each.blind}
     pairs = ((each, seconds.get((each.task_id, each.kind))) for each in said if each.confirmation_id)
     return {
-        first.confirmation_id: same(first.value) == same(second.value)
+        first.confirmation_id: word(first) == word(second)
         for first, second in pairs
         if second and first.confirmation_id
     }

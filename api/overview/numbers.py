@@ -15,7 +15,7 @@ from api.records.kinds import BlobState, Outcome
 from api.records.reach import units_of
 from api.records.record import record_of
 from api.records.tables import Blob, Case, Confirmation, Photo, Weapon
-from api.review.queue import same
+from api.review.queue import word
 from api.review.tables import ReviewAnswer, ReviewTask
 from ocr.types import MarkingKind
 
@@ -91,7 +91,7 @@ def agreement(session: Session, by: Principal) -> Agreement:
     for answer in session.scalars(query.order_by(ReviewAnswer.at, ReviewAnswer.id)):
         said[answer.task_id, answer.kind].append(answer)
     pairs = [pair for answers in said.values() if (pair := _pair(answers)) is not None]
-    return Agreement(len(pairs), sum(same(first) == same(second) for first, second in pairs))
+    return Agreement(len(pairs), sum(first == second for first, second in pairs))
 
 
 def _pair(answers: Sequence[ReviewAnswer]) -> tuple[str | None, str | None] | None:
@@ -100,7 +100,7 @@ def _pair(answers: Sequence[ReviewAnswer]) -> tuple[str | None, str | None] | No
     if blind is None:
         return None
     before = [answer for answer in _until(answers, blind) if answer.by != blind.by]
-    return (before[-1].value, blind.value) if before else None
+    return (word(before[-1]), word(blind)) if before else None
 
 
 def _until(answers: Sequence[ReviewAnswer], last: ReviewAnswer) -> Iterable[ReviewAnswer]:

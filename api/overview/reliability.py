@@ -53,7 +53,8 @@ def judged(session: Session, by: Principal | None) -> list[tuple[float, bool, Re
         by: Whose reach counts; None: everybody's, for the numbers name no case.
     """
     query = select(Confirmation, Reading).join(Reading, Reading.id == Confirmation.reading_id)
-    query = query.where(Confirmation.suggested.is_not(None))
+    # What several photos say together is calibrated otherwise than what one says.
+    query = query.where(Confirmation.suggested.is_not(None), Reading.burst.is_(None))
     if by is not None and (unit := units_of(by)) is not None:
         query = query.join(Weapon, Weapon.id == Confirmation.weapon_id)
         query = query.join(Case, Case.id == Weapon.case_id).where(Case.unit == unit)

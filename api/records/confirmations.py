@@ -110,10 +110,15 @@ def decide(session: Session, by: Principal, weapon_id: str, decision: Decision) 
     session.add(kept)
     session.flush()
     detail = {"weapon": weapon.id, "mark": mark.id, "kind": decision.kind, "outcome": decision.outcome}
-    if absence := _absence(decision.condition):
-        detail["condition"] = absence
+    if why := absence(decision.condition):
+        detail["condition"] = why
     append(session, Event(Action.CONFIRM, by.id, f"confirmation:{kept.id}", case.unit, detail))
     return kept
+
+
+def absence(condition: str | None) -> Absence | None:
+    """Returns why there is no serial, where a condition says that."""
+    return Absence(condition) if condition in set(Absence) else None
 
 
 def _wrong(decision: Decision) -> str | None:
@@ -204,19 +209,15 @@ def _suggestions(
 def _flag(weapon: Weapon, before: str | None, decision: Decision) -> None:
     """Flags the weapon as what was decided about its serial says; what a mark decided anew said falls."""
     is_none = decision.outcome is Outcome.LOOKED_NONE_FOUND
-    was, said = _absence(before), _absence(decision.condition) if is_none else None
+    was, said = absence(before), absence(decision.condition) if is_none else None
     falls = {was.flag} if was else set()
     if said:
-        falls |= {absence.flag for absence in Absence}
+        falls |= {each.flag for each in Absence}
     if not is_none:
         falls.add(Flag.UNMARKED)
     flags = {flag for flag in weapon.flags if flag not in falls} | ({said.flag} if said else set())
     if flags != set(weapon.flags):
         weapon.flags = sorted(flags)
-
-
-def _absence(condition: str | None) -> Absence | None:
-    return Absence(condition) if condition in set(Absence) else None
 
 
 def _write(mark: Mark, decision: Decision, said: _Suggested | None) -> None:
@@ -227,7 +228,7 @@ def _write(mark: Mark, decision: Decision, said: _Suggested | None) -> None:
     mark.not_found = decision.outcome is Outcome.LOOKED_NONE_FOUND
     confirmed = decision.outcome is Outcome.CONFIRMED
     mark.decided_by = DecidedBy.PERSON_CONFIRMED if confirmed else DecidedBy.PERSON_ENTERED
-    if _absence(mark.condition):
+    if absence(mark.condition):
         mark.condition = None
     for name in ("photo_id", "location", "method", "condition"):
         setattr(mark, name, getattr(decision, name) or getattr(mark, name))

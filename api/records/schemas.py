@@ -10,6 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from fastapi import Path, Query
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
 
 from api import schemas
 from api.records.kinds import BlobState, DecidedBy, Flag, Mode, Outcome, Part, View, WeaponType
@@ -191,6 +192,13 @@ class Photo(_Told):
     state_at: AwareDatetime
 
 
+class BurstMember(schemas.Photo):
+    """One photo of a burst."""
+
+    photo_id: Id
+    is_used: bool = Field(description="It could be laid over the first one.")
+
+
 class StoredReading(_Told):
     """What one set of models read on a photo; never changed, and one of them counts."""
 
@@ -199,6 +207,9 @@ class StoredReading(_Told):
     active: bool
     created_at: AwareDatetime
     reading: schemas.Reading
+    burst: tuple[BurstMember, ...] | SkipJsonSchema[None] = Field(
+        default=None, description="The photos that were read as one, where it is what they say together."
+    )
 
 
 class Mark(_Told):

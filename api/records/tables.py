@@ -120,7 +120,11 @@ class Photo(_Row, Base):
 
 
 class Reading(_Row, Base):
-    """What one set of models read on the bytes of a photo. Never changed; all are kept, one is active."""
+    """What one set of models read on the bytes of a photo. Never changed; all are kept, one is active.
+
+    What was read of a burst is a reading of its first photo too, and never the active one; ``burst`` then
+    tells the photos that it rests on.
+    """
 
     __tablename__ = "reading"
     __table_args__ = (
@@ -139,6 +143,7 @@ class Reading(_Row, Base):
     models_key: Mapped[str] = mapped_column(String(64))
     models: Mapped[dict[str, str]] = mapped_column(JSON)
     body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    burst: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
     active: Mapped[bool]
 
 

@@ -6,7 +6,7 @@ entries of the log, which name ids and hashes, the row of the blob, which says i
 
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from api.audit import Action, Event, append
@@ -182,5 +182,6 @@ def _is_held(session: Session, sha256: str) -> bool:
 def _erase_blob(session: Session, sha256: str) -> None:
     blob = session.get_one(Blob, sha256, with_for_update=True)
     blob.state, blob.state_at = BlobState.ERASED, now()
-    for reading in session.scalars(select(Reading).where(Reading.sha256 == sha256)).all():
+    lit = Reading.burst.is_not(None) & cast(Reading.burst, Text).contains(sha256)
+    for reading in session.scalars(select(Reading).where((Reading.sha256 == sha256) | lit)).all():
         delete_row(session, reading)

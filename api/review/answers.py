@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from api.audit import Action, Event, append
 from api.audit.entries import Detail
 from api.auth import Principal, visible
-from api.records.confirmations import Decision, decide
+from api.records.confirmations import Decision, absence, decide
 from api.records.errors import RecordConflict, RecordMissing
 from api.records.kinds import Outcome
 from api.records.tables import Confirmation
@@ -72,6 +72,7 @@ def answer(session: Session, by: Principal, task_id: str, decision: Decision) ->
         kind=decision.kind,
         outcome=decision.outcome,
         value=decision.suggested if decision.outcome is Outcome.CONFIRMED else decision.value,
+        condition=absence(decision.condition),
         blind=blind,
         by=by.id,
     )
@@ -79,6 +80,7 @@ def answer(session: Session, by: Principal, task_id: str, decision: Decision) ->
     session.flush()
     if kept is None:
         detail: Detail = {"task": task.id, "kind": decision.kind, "outcome": decision.outcome, "blind": True}
+        detail = {**detail, "condition": said.condition} if said.condition else detail
         append(session, Event(Action.CONFIRM, by.id, f"photo:{task.photo_id}", task.unit, detail))
     return Answered(said, kept)
 

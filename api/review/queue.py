@@ -141,9 +141,9 @@ def in_dispute(session: Session, task: ReviewTask) -> bool:
     said: dict[MarkingKind, set[str | None]] = {}
     for answer in answers_of(session, task):
         if answer.blind or answer.kind not in said:
-            said.setdefault(answer.kind, set()).add(same(answer.value))
+            said.setdefault(answer.kind, set()).add(word(answer))
         else:
-            said[answer.kind] = {same(answer.value)}  # decided in the open, knowing the others
+            said[answer.kind] = {word(answer)}  # decided in the open, knowing the others
     return any(len(values) > 1 for values in said.values())
 
 
@@ -153,9 +153,9 @@ def answers_of(session: Session, task: ReviewTask) -> Sequence[ReviewAnswer]:
     return session.scalars(query.order_by(ReviewAnswer.at, ReviewAnswer.id)).all()
 
 
-def same(value: str | None) -> str | None:
-    """Returns a value without what two readers may write differently and mean the same: case and spaces."""
-    return None if value is None else "".join(value.upper().split())
+def word(answer: ReviewAnswer) -> str | None:
+    """Returns what a reader said, to be compared: a value without case and spaces, or why there is none."""
+    return answer.condition if answer.value is None else "".join(answer.value.upper().split())
 
 
 def _decided(session: Session, weapon_id: str) -> frozenset[MarkingKind]:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from api.records.kinds import Outcome, Part, View
+from api.records.kinds import Absence, Outcome, Part, View
 from api.records.schemas import Confirmation, Id, Name
 from api.review.boxes import Drawn
 from api.review.kinds import Act, TaskState, Why
@@ -35,6 +35,7 @@ class Answer(_Told):
     kind: MarkingKind
     outcome: Outcome
     value: str | None
+    condition: Absence | None = Field(description="Why there is no serial, where somebody said that.")
     blind: bool = Field(description="Read without seeing anybody else's word, or the machine's.")
     by: str
     at: AwareDatetime

@@ -48,6 +48,7 @@ class ReviewAnswer(Base):
     kind: Mapped[MarkingKind] = mapped_column(choice(MarkingKind))
     outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
     value: Mapped[str | None] = mapped_column(String(NAME))
+    condition: Mapped[str | None] = mapped_column(String(SHORT))  # why there is no serial
     blind: Mapped[bool]
     by: Mapped[str] = mapped_column(String(ID_LENGTH))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

@@ -143,13 +143,9 @@ def _told(photo: Row, blob: Blob) -> Photo:
 
 
 def _stored(reading: Reading) -> StoredReading:
-    return StoredReading(
-        id=reading.id,
-        models_key=reading.models_key,
-        active=reading.active,
-        created_at=reading.created_at,
-        reading=schemas.Reading.model_validate(reading.body),
-    )
+    names = ("id", "models_key", "active", "created_at", *(("burst",) if reading.burst else ()))
+    told = {name: getattr(reading, name) for name in names}
+    return StoredReading.model_validate(told | {"reading": reading.body})
 
 
 def _headers(photo: Row, size: int) -> Mapping[str, str]:

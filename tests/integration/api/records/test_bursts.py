@@ -10,14 +10,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from api.auth import Principal, Role
+from api.bursts.bursts import burst_of, keep
 from api.database import Database, new_id
+from api.examples import READING
 from api.records.kinds import BlobState
 from api.records.tables import Blob, Photo
+from api.retention.erasing import approve, request
+from api.retention.kinds import Reason
 from api.settings import Settings
 from api.storage import open_store
 from api.testing import UNIT
+from ocr import types
+from ocr.burst.types import BurstReading, Member
 
 NOBODYS = "0" * 32
+ANALYST = Principal("a" * 32, "analyst", frozenset({Role.ANALYST}), None, "key")
 
 
 class Station(Protocol):
@@ -58,6 +66,64 @@ def test_photos_of_a_burst_are_read_as_one_and_shown_as_a_relief(
     assert shown.headers["content-type"] == "image/png"
     with Image.open(io.BytesIO(shown.content)) as relief:
         assert (relief.mode, relief.size) == ("L", (80, 60))
+
+
+def test_what_was_read_of_a_burst_is_kept_once_beside_the_readings_of_its_first_photo(
+    station: Station, officer: httpx.Client, weapon: dict[str, Any], tmp_path: Path
+) -> None:
+    burst = new_id()
+    photos = [stored(station, weapon, burst, n, tmp_path) for n in range(2)]
+    path = f"/v1/weapons/{weapon['id']}/bursts/{burst}/read"
+    first, again = officer.post(path).json(), officer.post(path).json()
+    assert first == again
+    (kept,) = officer.get(f"/v1/photos/{photos[0]}/readings").json()["items"]
+    assert (kept["id"], kept["active"], kept["burst"]) == (first["reading_id"], False, first["burst"])
+    assert officer.get(f"/v1/photos/{photos[1]}/readings").json()["items"] == []
+    stored(station, weapon, burst, 2, tmp_path)
+    assert officer.post(path).json()["reading_id"] != first["reading_id"]
+
+
+def test_the_history_of_a_weapon_tells_who_had_a_burst_read(
+    station: Station, officer: httpx.Client, weapon: dict[str, Any], tmp_path: Path
+) -> None:
+    burst = new_id()
+    for n in range(2):
+        stored(station, weapon, burst, n, tmp_path)
+    read = officer.post(f"/v1/weapons/{weapon['id']}/bursts/{burst}/read").json()
+    history = officer.get(f"/v1/weapons/{weapon['id']}/history").json()["items"]
+    details = [entry["detail"] for entry in history if entry["action"] == "read"]
+    assert [(detail["reading"], detail["burst"], detail["photos"]) for detail in details] == [
+        (read["reading_id"], burst, 2)
+    ]
+
+
+def test_a_decision_may_name_the_reading_of_a_burst(
+    station: Station, officer: httpx.Client, weapon: dict[str, Any], tmp_path: Path
+) -> None:
+    burst = new_id()
+    photos = [stored(station, weapon, burst, n, tmp_path) for n in range(2)]
+    with station.database.write() as session:
+        found = burst_of(session, ANALYST, weapon["id"], burst)
+        members = tuple(Member(types.Photo(sha256, 80, 60), is_used=True) for _, sha256 in found.photos)
+        reading = keep(session, ANALYST, found, BurstReading(READING, members)).id
+    body = {"kind": "serial", "outcome": "confirmed", "suggested": "F85641"}
+    body |= {"photo_id": photos[0], "reading_id": reading}
+    path = f"/v1/weapons/{weapon['id']}/confirmations"
+    assert officer.post(path, json=body | {"photo_id": photos[1]}).status_code == 404
+    assert officer.post(path, json=body).status_code == 201
+    assert officer.get(f"/v1/weapons/{weapon['id']}/marks").json()["items"][0]["p"] == 0.74
+
+
+def test_what_was_read_of_a_burst_goes_with_any_of_its_photos(
+    station: Station, officer: httpx.Client, weapon: dict[str, Any], tmp_path: Path
+) -> None:
+    burst = new_id()
+    photos = [stored(station, weapon, burst, n, tmp_path) for n in range(2)]
+    officer.post(f"/v1/weapons/{weapon['id']}/bursts/{burst}/read")
+    with station.database.write() as session:
+        erasure = request(session, f"photo:{photos[1]}", Reason.COURT_ORDER, "7/26", by="one")
+        approve(session, erasure.id, by="another")
+    assert officer.get(f"/v1/photos/{photos[0]}/readings").json()["items"] == []
 
 
 def test_one_photo_is_no_burst_yet(

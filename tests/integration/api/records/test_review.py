@@ -169,6 +169,26 @@ def test_readers_who_disagree_come_first_and_are_settled_in_the_open(
     assert (after["pairs"] - before["pairs"], after["equal"] - before["equal"]) == (1, 0)
 
 
+def test_a_second_reader_says_why_there_is_no_number_and_that_is_compared_too(
+    station: Any,  # noqa: ANN401
+    analyst: httpx.Client,
+    second: httpx.Client,
+    seen: dict[str, Any],
+) -> None:
+    task = task_of(analyst, seen)
+    for_two(station, task)
+    none = {"kind": "serial", "outcome": "looked_none_found"}
+    say(analyst, task, **none, condition="never_numbered")
+    finish(analyst, task)
+    blind = say(second, task, **none, condition="removed").json()
+    assert (blind["answer"]["condition"], blind["confirmation"]) == ("removed", None)
+    finish(second, task)
+    told = analyst.get(f"/v1/review/tasks/{task['id']}").json()
+    assert told["why"][0] == "readers_disagree"
+    assert {answer["condition"] for answer in told["answers"]} == {"never_numbered", "removed"}
+    assert analyst.get(f"/v1/weapons/{seen['weapon_id']}").json()["flags"] == ["unmarked"]
+
+
 @pytest.mark.parametrize(
     ("said", "status"),
     [
