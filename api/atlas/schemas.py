@@ -3,6 +3,7 @@
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import SkipJsonSchema
 
+from ocr.knowledge import load
 from ocr.knowledge.entries import Confidence
 from ocr.knowledge.marks import AtlasMark, MarkClass
 from ocr.knowledge.marks.examples import example
@@ -19,6 +20,7 @@ class KnownMark(BaseModel):
     maker: str | SkipJsonSchema[None] = Field(
         default=None, description="A maker's id; absent where the mark names no maker."
     )
+    maker_name: str | SkipJsonSchema[None] = Field(default=None, description="What that maker is called.")
     country: str = Field(description="ISO 3166-1 of today; XX where none is meant.")
     period: str = Field(description="When it was struck, in words.")
     place: str = Field(description="Where it sits, in words.")
@@ -40,6 +42,7 @@ class KnownMark(BaseModel):
             name=mark.name,
             kind=mark.kind,
             maker=mark.maker,
+            maker_name=_called(mark.maker),
             country=mark.country,
             period=mark.period,
             place=mark.place,
@@ -50,6 +53,10 @@ class KnownMark(BaseModel):
             drawing=f"{here}/drawing.svg",
             example=f"{here}/example.jpg" if example(mark.id) else None,
         )
+
+
+def _called(maker: str | None) -> str | None:
+    return next((each.name for each in load().makers if each.id == maker), None)
 
 
 class KnownMarks(BaseModel):

@@ -89,6 +89,10 @@ class Route(_Told):
     country: str | None = Field(description="ISO 3166-1; null where it is no country's office.")
     ask: str
     because: str
+    code: record.RouteCode = Field(description="Why, to be said in another language.")
+    names: dict[str, str] = Field(
+        description="What its words name: `marked`, `who` made or held it, the `holder`'s id, `countries`."
+    )
     decided_by: DecidedBy
     evidence: tuple[Evidence, ...]
 

@@ -177,14 +177,46 @@ class NextPhoto(_Json):
     why: str
 
 
+class RouteCode(StrEnum):
+    """Why somebody is asked."""
+
+    REGISTERED = "registered"
+    """A mark says that it was registered at home."""
+    IMPORTED = "imported"
+    """An import mark names a country."""
+    COUNTRY_NAMED = "country_named"
+    """The country of manufacture is marked."""
+    MAKER_KNOWN = "maker_known"
+    """The maker's country is known."""
+    DEPOTS = "depots"
+    """The maker's arms went to depots in several republics."""
+    HELD = "held"
+    """A property mark names who held it."""
+    NEIGHBOURS = "neighbours"
+    """Nothing else may answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Route(_Json):
-    """Whom to ask: ``country`` is an ISO 3166-1 code, or None where it is no country's office."""
+    """Whom to ask.
+
+    Attributes:
+        country: ISO 3166-1; None where it is no country's office.
+        ask: The office, in words for a person.
+        because: Why, in a sentence for a person.
+        decided_by: Who says what leads there.
+        code: Why, for programs that say it in another language.
+        names: What their words name: what is ``marked``, ``who`` made or held it and the ``holder``'s id, or
+            the ``countries`` of several registers by their codes.
+        evidence: Where what leads there was seen.
+    """
 
     country: str | None
     ask: str
     because: str
     decided_by: DecidedBy
+    code: RouteCode
+    names: Mapping[str, str]
     evidence: tuple[Evidence, ...] = ()
 
 

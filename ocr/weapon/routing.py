@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ocr.knowledge.model import PropertyMark
 from ocr.weapon.gathered import Gathered
-from ocr.weapon.record import DecidedBy, Field, Route, WeaponValue
+from ocr.weapon.record import DecidedBy, Field, Route, RouteCode, WeaponValue
 
 HOME = "XK"
 NOWHERE = "XX"
@@ -36,7 +36,7 @@ def _home(weapon: Gathered) -> Iterator[Route]:
     for value in (mark if mark is not None and mark.normalised == HOME else None, owned):
         if value is not None:
             why = f"'{value.value}' says that it was registered in Kosovo: the national registers come first."
-            yield Route(HOME, "the national registers", why, value.decided_by, value.evidence)
+            yield _route(RouteCode.REGISTERED, value, HOME, "the national registers", why)
 
 
 def _import(weapon: Gathered) -> Iterator[Route]:
@@ -44,7 +44,7 @@ def _import(weapon: Gathered) -> Iterator[Route]:
     if mark is not None and mark.normalised:
         why = f"The import mark '{mark.value}' is there, and the latest import is asked before the maker."
         ask = f"{weapon.country(mark.normalised)}, which imported it"
-        yield Route(mark.normalised, ask, why, mark.decided_by, mark.evidence)
+        yield _route(RouteCode.IMPORTED, mark, mark.normalised, ask, why)
 
 
 def _maker(weapon: Gathered) -> Iterator[Route]:
@@ -55,14 +55,12 @@ def _maker(weapon: Gathered) -> Iterator[Route]:
     )
     if country is not None and country.normalised:
         why = f"'{country.value}' names the country of manufacture."
-        yield _made(country.normalised, why, country, weapon)
+        ask = f"{weapon.country(country.normalised)}, where it was made"
+        yield _route(RouteCode.COUNTRY_NAMED, country, country.normalised, ask, why)
     if maker is not None and entry is not None and entry.country != NOWHERE:
         why = f"'{maker.value}' is a marking of {entry.name}, a maker of that country."
-        yield _made(entry.country, why, maker, weapon)
-
-
-def _made(code: str, why: str, value: WeaponValue, weapon: Gathered) -> Route:
-    return Route(code, f"{weapon.country(code)}, where it was made", why, value.decided_by, value.evidence)
+        ask = f"{weapon.country(entry.country)}, where it was made"
+        yield _route(RouteCode.MAKER_KNOWN, maker, entry.country, ask, why, who=entry.name)
 
 
 def _depots(weapon: Gathered) -> Iterator[Route]:
@@ -74,7 +72,7 @@ def _depots(weapon: Gathered) -> Iterator[Route]:
             "Arms of the former Yugoslavia went to depots in several republics; the maker's books say which."
         )
         ask = "the depot records of the republic that the maker names"
-        yield Route(None, ask, why, maker.decided_by, maker.evidence)
+        yield _route(RouteCode.DEPOTS, maker, None, ask, why)
 
 
 def _holder(weapon: Gathered) -> Iterator[Route]:
@@ -82,7 +80,8 @@ def _holder(weapon: Gathered) -> Iterator[Route]:
     if mark is not None and holder is not None:
         why = f"The property mark '{mark.value}' is that of {holder.holder}."
         where = None if holder.country == NOWHERE else holder.country
-        yield Route(where, holder.holder, why, mark.decided_by, mark.evidence)
+        names = {"who": holder.holder, "holder": holder.id}
+        yield _route(RouteCode.HELD, mark, where, holder.holder, why, **names)
 
 
 def _holding(weapon: Gathered) -> PropertyMark | None:
@@ -94,7 +93,15 @@ def _holding(weapon: Gathered) -> PropertyMark | None:
 def _neighbours() -> Route:
     why = "Where nothing else answers, the registers of the neighbours may know it."
     ask = f"the registers of the neighbours ({', '.join(NEIGHBOURS)})"
-    return Route(None, ask, why, DecidedBy.MACHINE, ())
+    names = {"countries": ",".join(NEIGHBOURS)}
+    return Route(None, ask, why, DecidedBy.MACHINE, RouteCode.NEIGHBOURS, names)
+
+
+def _route(
+    code: RouteCode, value: WeaponValue, country: str | None, ask: str, why: str, **names: str
+) -> Route:
+    names = {"marked": value.value or "", **names}
+    return Route(country, ask, why, value.decided_by, code, names, value.evidence)
 
 
 def _once(routes: tuple[Route, ...]) -> Iterator[Route]:

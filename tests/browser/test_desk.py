@@ -1,9 +1,11 @@
 """At the desk: readings are settled by keyboard alone, boxes are drawn anew, two people read blind."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
@@ -15,6 +17,7 @@ from api.page.testing import ROOT, Service, send
 from api.records.tables import Photo, Reading
 
 DOUBTFUL = ROOT / "samples" / "worn_number_blurred.jpg"
+RUSTY = ROOT / "samples" / "frame_number_rusty.jpg"
 SETTLED = "Settled by a person"
 KEYS = 4
 
@@ -164,14 +167,15 @@ def test_boxes_are_cut_joined_and_named(desk: Desk) -> None:
 
 
 @pytest.mark.proof
-def test_a_second_reader_sees_no_other_word_and_the_difference_comes_back(
+def test_a_second_reader_sees_no_other_word_and_the_differences_come_back(
     browser: Opened, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     both = Service(tmp_path_factory.mktemp("blind"), review_blind_share=1.0)
     both.start()
     try:
         first, second = both.user(Role.ANALYST, unit="blind"), both.user(Role.ANALYST, unit="blind")
-        send(both, both.user(Role.OFFICER, unit="blind"), DOUBTFUL)
+        officer = both.user(Role.OFFICER, unit="blind")
+        send(both, officer, DOUBTFUL)
         page = browser(1280, 800, base_url=both.url).pages[0]
         log_in(page, first)
         page.goto("/app/#/desk")
@@ -179,30 +183,52 @@ def test_a_second_reader_sees_no_other_word_and_the_difference_comes_back(
         page.keyboard.press("Enter")
         page.get_by_text("Nothing waits for you").wait_for()
         page.goto("/app/#/scene")
+        send(both, officer, RUSTY)
+        with both.client(first) as client:
+            enter(client, "E 1234")
 
         other = browser(1280, 800, base_url=both.url).pages[0]
         log_in(other, second)
 
-        def is_blind() -> bool:
+        def are_blind() -> bool:
             tasks = other.request.get("/v1/review/queue").json()["items"]
-            return any(task["blind"] for task in tasks)
+            return [task["blind"] for task in tasks] == [True, True]
 
-        until(other, is_blind)
+        until(other, are_blind)
         other.goto("/app/#/desk")
         other.get_by_label("Serial number").fill("X99999")
         assert value not in other.locator("main").inner_text()
         other.keyboard.press("Enter")
+        expect(other.get_by_label("Serial number")).to_have_value("")
+        other.get_by_role("button", name="Number removed").click()
+        other.get_by_text("Nothing waits for you").wait_for()
 
         def differ() -> bool:
             tasks = page.request.get("/v1/review/queue").json()["items"]
-            return any("readers_disagree" in task["why"] for task in tasks)
+            return ["readers_disagree" in task["why"] for task in tasks] == [True, True]
 
         until(page, differ)
         page.goto("/app/#/desk")
-        expect(page.get_by_text("Two people read it differently")).to_be_visible()
-        expect(page.get_by_text("X99999")).to_be_visible()
+        dispute = page.locator(".note").filter(has_text="Two people read it differently")
+        expect(dispute).to_contain_text(re.compile("X99999|Number removed"))
+        assert blind_answers(page) == {("X99999", None), (None, "removed")}
     finally:
         both.stop()
+
+
+def enter(client: httpx.Client, value: str) -> None:
+    """Says what the number is on the photo that waits."""
+    task = client.get("/v1/review/queue").json()["items"][0]
+    said = {"kind": "serial", "outcome": "entered", "value": value, "photo_id": task["photo_id"]}
+    client.post(f"/v1/review/tasks/{task['id']}/decisions", json=said).raise_for_status()
+    client.post(f"/v1/review/tasks/{task['id']}/finish").raise_for_status()
+
+
+def blind_answers(page: Page) -> set[tuple[str | None, str | None]]:
+    """What second readers said: values, and why there is none."""
+    tasks = page.request.get("/v1/review/queue").json()["items"]
+    told = [page.request.get(f"/v1/review/tasks/{task['id']}").json()["answers"] for task in tasks]
+    return {(said["value"], said["condition"]) for answers in told for said in answers if said["blind"]}
 
 
 @pytest.mark.proof
@@ -216,7 +242,7 @@ def test_what_two_models_read_is_shown_side_by_side(service: Service, desk: Desk
     before, after = changed.locator("td").all_inner_texts()
     assert before.startswith("X99999")
     assert not after.startswith("X99999")
-    page.get_by_label("New", exact=True).select_option(index=1)
+    page.get_by_role("combobox", name="New", exact=True).select_option(index=1)
     expect(page.get_by_text("Both read the same.")).to_be_visible()
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from api.review.kinds import Why
+from ocr.knowledge import load
+from ocr.weapon.record import RouteCode
 
 WEB = Path(__file__).parents[3] / "web"
 MESSAGES = WEB / "src" / "messages"
@@ -67,6 +69,12 @@ def test_every_message_that_the_page_asks_for_is_there() -> None:
 
 def test_every_reason_of_the_queue_has_words() -> None:
     assert all(f"why.{why}" in ENGLISH for why in Why)
+
+
+def test_every_office_that_may_be_asked_has_words_and_so_has_every_holder() -> None:
+    codes = {f"{said}.{code}" for said in ("ask", "because") for code in RouteCode}
+    holders = {f"holder.{mark.id}" for mark in load().property_marks}
+    assert codes | holders == {key for key in ENGLISH if key.split(".")[0] in {"ask", "because", "holder"}}
 
 
 def test_no_lock_file_names_a_registry() -> None:

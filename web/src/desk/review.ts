@@ -1,11 +1,13 @@
 /** What the service says of the review queue: docs/desk.md. */
-import type { Kind, Outcome, Part, Reading, View } from "../lib/types";
+import type { Absence, Kind, Outcome, Part, Reading, View } from "../lib/types";
 
 export interface Answer {
   id: string;
   kind: Kind;
   outcome: Outcome;
   value: string | null;
+  /** Why there is no serial. */
+  condition: Absence | null;
   blind: boolean;
   by: string;
   at: string;
@@ -44,6 +46,7 @@ export interface AtlasMark {
   name: string;
   kind: string;
   maker?: string;
+  maker_name?: string;
   country: string;
   period: string;
   place: string;

@@ -38,9 +38,14 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
 }
 
 /** The text of a code of the service, where the page has words for it; else what the service says. */
-export function told(prefix: string, code: string, otherwise = ""): string {
+export function told(prefix: string, code: string, otherwise = "", values: Record<string, string> = {}): string {
   const key = `${prefix}.${code}`;
-  return key in en ? t(key as Key) : otherwise || code.replaceAll("_", " ");
+  return key in en ? t(key as Key, values) : otherwise || code.replaceAll("_", " ");
+}
+
+/** The name of a country, by its ISO 3166-1 code. */
+export function country(code: string): string {
+  return (/^[A-Z]{2}$/.test(code) && new Intl.DisplayNames(words.language, { type: "region" }).of(code)) || code;
 }
 
 export function percent(p: number): string {

@@ -1,4 +1,6 @@
 /** The record of a weapon as the service makes it of its photos and its people. */
+import { country, told } from "./i18n.svelte";
+import { names } from "./names.svelte";
 
 export interface Evidence {
   photo_id: string | null;
@@ -47,13 +49,39 @@ export interface NextPhoto {
   why: string;
 }
 
+/** Whom to ask; `names` are what the words of its code name. */
+export interface Route {
+  country: string | null;
+  ask: string;
+  because: string;
+  code: string;
+  names: { marked?: string; who?: string; holder?: string; countries?: string };
+}
+
 export interface Record {
   values: WeaponValue[];
   findings: Finding[];
   completeness: { level: string | null; score: number; requirements: Requirement[]; missing: string[] };
   next_photos: NextPhoto[];
-  routing: { country: string | null; ask: string; because: string }[];
+  routing: Route[];
   photos: number;
   refused: string[];
   notice: string;
+}
+
+/** What a field of the record says; a maker that is known by a drawn mark alone is called by name. */
+export function fieldValue({ field, value }: Pick<WeaponValue, "field" | "value">): string {
+  return field === "manufacturer" ? names.drawn(value ?? "") : (value ?? "");
+}
+
+/** Whom to ask and why, in the person's language; in the service's words where the page knows no others. */
+export function whom(route: Route): { ask: string; because: string } {
+  const { marked = "", who = "", holder = "", countries = "" } = route.names;
+  const values = {
+    marked: names.drawn(marked),
+    who: told("holder", holder, who),
+    country: country(route.country ?? ""),
+    countries: countries.split(",").map(country).join(", "),
+  };
+  return { ask: told("ask", route.code, route.ask, values), because: told("because", route.code, route.because, values) };
 }

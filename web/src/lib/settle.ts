@@ -93,7 +93,7 @@ export function none(seen: Seen, suggested: string | null, why?: Absence): Decis
 }
 
 /** The words for a decision that something is not there. */
-export function noneWords(body: DecisionNew | undefined): Key {
-  const why = ABSENCES.find((one) => one === body?.condition);
+export function noneWords(said: { condition?: string | null } | undefined): Key {
+  const why = ABSENCES.find((one) => one === said?.condition);
   return why ? `absent.${why}` : "answer.none_there";
 }

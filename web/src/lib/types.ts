@@ -60,7 +60,14 @@ export interface Reading {
 
 /** Several photos of one mark read as one, in pixels of the first. */
 export interface BurstReading extends Reading {
-  burst: { photo_id: string; is_used: boolean }[];
+  burst: BurstMember[];
+  /** The reading of the first photo as which it is kept. */
+  reading_id: string;
+}
+
+export interface BurstMember {
+  photo_id: string;
+  is_used: boolean;
 }
 
 export interface StoredReading {
@@ -69,6 +76,8 @@ export interface StoredReading {
   active: boolean;
   created_at: string;
   reading: Reading;
+  /** The photos that say it together, where it is no reading of one alone. */
+  burst?: BurstMember[];
 }
 
 export const KINDS = [

@@ -10,6 +10,7 @@ import pytest
 from api.app import create_app
 from api.settings import Settings
 from api.testing import FakeReader, serving
+from ocr.knowledge import load
 from ocr.knowledge.marks import load_atlas
 
 
@@ -21,11 +22,12 @@ def client() -> Iterator[httpx.Client]:
 
 def test_every_mark_is_listed_with_all_its_facts(client: httpx.Client) -> None:
     marks = client.get("/v1/marks").json()["marks"]
-    atlas = load_atlas()
+    atlas, makers = load_atlas(), {maker.id: maker.name for maker in load().makers}
     assert [mark["id"] for mark in marks] == [mark.id for mark in atlas.marks]
     for mark in marks:
         known = atlas.by_id[mark["id"]]
         assert mark.get("maker") == known.maker
+        assert mark.get("maker_name") == (makers[known.maker] if known.maker else None)
         facts = ("name", "kind", "country", "period", "place", "description", "confidence", "sources")
         assert all(mark[fact] for fact in facts)
 

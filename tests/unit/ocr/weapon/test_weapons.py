@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ocr.weapon import fuse
-from ocr.weapon.record import Field, Severity, WeaponReading
+from ocr.weapon.record import Field, Route, Severity, WeaponReading
 
 Weapon = Mapping[str, Any]
 
@@ -39,8 +39,14 @@ def test_a_weapon_has_its_values_its_routes_and_its_next_photos(
         assert _value(record, field) == value
     if "routes" in expects:
         assert [route.country for route in record.routing] == expects["routes"]
+    for route in record.routing:
+        assert all(name in f"{route.ask} {route.because}" for name in said_by(route)), route
     codes = [photo.code for photo in record.next_photos]
     assert codes[: len(expects.get("next", []))] == expects.get("next", [])
+
+
+def said_by(route: Route) -> list[str]:
+    return [name for key, name in route.names.items() if key in {"marked", "who"}]
 
 
 def test_every_finding_names_a_photo_or_a_decision_and_speaks_in_sentences(
