@@ -49,8 +49,7 @@ def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hy
     votes = np.stack([np.mean([_probabilities(look, pool) for look in of], axis=0) for of in voices.values()])
     weights = _mean(votes, np.array([of[0].weight for of in voices.values()]))
     if lexicon is not None:
-        gains = np.array([min(WORD_MOST, WORD_GAIN * lexicon.known(text)) for text in pool])
-        weights = _gained(weights, gains)
+        weights = _gained(weights, _gains(weights, [lexicon.known(text) for text in pool]))
     return together((text, float(p)) for text, p in zip(pool, weights, strict=True))
 
 
@@ -72,6 +71,13 @@ def _mean(votes: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[n
 
 def _with_words(pool: list[str], lexicon: Lexicon) -> list[str]:
     return list(dict.fromkeys([*pool, *(other for text in pool[:2] for other in lexicon.proposals(text))]))
+
+
+def _gains(weights: NDArray[np.float64], known: Sequence[int]) -> NDArray[np.float64]:
+    """What a text gains by its words, in nats: a line that is known already still gains by one word more."""
+    as_read = known[int(weights.argmax())] if known else 0
+    more = np.clip(WORD_GAIN * (np.array(known, float) - as_read), -WORD_MOST, WORD_MOST)
+    return np.asarray(min(WORD_MOST, WORD_GAIN * as_read) + more)
 
 
 def _gained(weights: NDArray[np.float64], gains: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -35,9 +35,9 @@ class Lexicon:
         """Takes the vocabulary.
 
         Args:
-            phrases: As marked; each of their words is taken too, none that holds a digit.
+            phrases: As marked; each of their words is taken too, none that holds a digit: ARMES and D'ARMES.
         """
-        texts = [text for phrase in phrases for text in (phrase, *re.findall(r"[^\W\d_]+", phrase))]
+        texts = [text for phrase in phrases for text in (phrase, *phrase.split(), *_parts(phrase))]
         words = [text for text in texts if len(_plain(text)) >= SHORTEST and not re.search(r"\d", text)]
         self._spelt = {_plain(text): text for text in words}
         self._keys = tuple(self._spelt)
@@ -72,6 +72,10 @@ class Lexicon:
 
 def _plain(text: str) -> str:
     return "".join(c for c in text.upper() if c.isalnum())
+
+
+def _parts(phrase: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", phrase)
 
 
 def _key(text: str) -> str:

@@ -76,6 +76,12 @@ def test_letters_are_what_two_spellings_share(text: str, same: str) -> None:
     assert letters(text) == same
 
 
+def test_a_line_of_many_known_words_still_gains_by_one_word_more() -> None:
+    known = ("TABOL", "PISTOL", "BASALT", "LOTLISTA")
+    view = seen(*"LOTLISTA BASALT PISTOL ", "T", "A", "B", {"0": 0.8, "O": 0.2}, "L")
+    assert fuse([view], Lexicon(known))[0].text == "LOTLISTA BASALT PISTOL TABOL"
+
+
 def test_a_word_of_the_vocabulary_is_preferred_and_the_text_as_read_stays() -> None:
     view = seen("P", {"1": 0.6, "I": 0.4}, *"STOL")
     assert texts(fuse([view])) == ["P1STOL", "PISTOL"]

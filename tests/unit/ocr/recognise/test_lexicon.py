@@ -10,7 +10,10 @@ from ocr.knowledge import load
 from ocr.recognise.lexicon import Lexicon
 
 WORDS = Lexicon(
-    ["AUTOMATIC", "BELGIQUE", "FABRICA DE ARMAS", "MADE IN", "Zastava", "GLOCK", "AUSTRIA", "LUGER", "ČESKÁ"]
+    [
+        *("AUTOMATIC", "BELGIQUE", "FABRICA DE ARMAS", "MADE IN", "Zastava", "GLOCK", "AUSTRIA", "LUGER"),
+        *("ČESKÁ", "MANUFACTURE D'ARMES"),
+    ]
 )
 SHIPPED = vocabulary.lexicon(load())
 
@@ -71,6 +74,7 @@ def test_nothing_is_proposed_for_the_serials_that_are_known() -> None:
         ("FABRICADEAPMAS", "FABRICA DE ARMAS"),
         ("2ASTAVA", "ZASTAVA"),
         ("CESKA", "ČESKÁ"),
+        ("DAPMES", "D'ARMES"),
     ],
 )
 def test_the_likeliest_word_of_the_vocabulary_is_proposed_first(read: str, meant: str) -> None:
