@@ -2,7 +2,8 @@
 
 A mark that may be several makers' is the likelier that of the maker whose name stands on the photo. A mark
 that is surely another maker's than the name says is a contradiction, and is raised as one: a changed part, a
-part made under licence, a forged marking, or an error of reading.
+part made under licence, a forged marking, or an error of reading. A letter that only Cyrillic has speaks
+against the mark of a maker who marks in Latin.
 """
 
 import math
@@ -10,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from ocr.fields.weights import Weights, sigmoid
-from ocr.knowledge.keys import guess_script
+from ocr.knowledge.keys import guess_script, shape_key
 from ocr.knowledge.model import Knowledge, Maker
 from ocr.types import MakerAlternative, Mark, Script
 
@@ -18,7 +19,10 @@ SURE = 0.5
 """Probability from which a witness is heard against the other."""
 
 CYRILLIC = frozenset({"BG", "BY", "MK", "RU", "UA"})
-"""Countries whose makers stamp Cyrillic; Serbian ones stamp either script."""
+"""Countries whose makers stamp Cyrillic."""
+
+EITHER = frozenset({"BA", "ME", "RS"})
+"""Countries whose makers stamp Cyrillic and Latin."""
 
 
 def weighed(
@@ -42,12 +46,15 @@ def weighed(
     """
     countries = {maker.id: maker.country for maker in knowledge.makers}
     cyrillic = max((p for text, p in texts.items() if _is_cyrillic(text)), default=0.0)
+    plainly = max((p for text, p in texts.items() if _is_plainly_cyrillic(text)), default=0.0)
 
     def times(maker: str) -> float:
         """How much likelier the text makes this maker's mark."""
         gains = weights.reading["mark_named"] * written.get(maker, 0.0)
-        if countries.get(maker) in CYRILLIC | {"RS"}:
+        if countries.get(maker) in CYRILLIC | EITHER:
             gains += weights.reading["mark_script"] * cyrillic
+        elif maker in countries:
+            gains += weights.reading["mark_other_script"] * plainly
         return math.exp(gains)
 
     return tuple(_reweighed(mark, {name: times(name) for name in _makers(mark)}) for mark in marks)
@@ -97,7 +104,7 @@ def apart(one: Maker, other: Maker) -> bool:
 def _reweighed(mark: Mark, times: Mapping[str, float]) -> Mark:
     before = {mark.maker: mark.p} | {other.maker: other.p for other in mark.alternatives}
     raised = {maker: p * times[maker] for maker, p in before.items()}
-    if max(times.values()) <= 1:
+    if all(each == 1 for each in times.values()):
         return mark
     rest = max(0.0, 1 - mark.unknown_p - sum(before.values()))
     total = sum(raised.values()) + mark.unknown_p + rest
@@ -110,6 +117,11 @@ def _reweighed(mark: Mark, times: Mapping[str, float]) -> Mark:
 def _makers(mark: Mark) -> Iterator[str]:
     yield mark.maker
     yield from (other.maker for other in mark.alternatives)
+
+
+def _is_plainly_cyrillic(text: str) -> bool:
+    """Whether a letter is among them that no Latin one looks like."""
+    return _is_cyrillic(text) and any(guess_script(letter) is Script.CYRILLIC for letter in shape_key(text))
 
 
 def _is_cyrillic(text: str) -> bool:

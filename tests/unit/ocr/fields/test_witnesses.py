@@ -39,6 +39,18 @@ def test_cyrillic_beside_a_star_speaks_for_tula(read: Read, of: Pick) -> None:
     assert cyrillic.value == "tula"
 
 
+def test_a_letter_that_only_cyrillic_has_speaks_against_a_maker_who_marks_in_latin(
+    read: Read, of: Pick
+) -> None:
+    arrow = stamp("cugir", 0.9, ("izhmash", 0.02), unknown=0.06)
+    plain, alike, latin = (
+        of(read(text, marks=[arrow]), MarkingKind.FACTORY_STAMP)[0].p
+        for text in ("ЖЛ 1234", "НМ 1234", "HM 1234")
+    )
+    assert plain < 0.6
+    assert alike == pytest.approx(latin, abs=0.05)
+
+
 def test_a_mark_that_is_hardly_one_is_no_candidate_till_the_text_names_it(read: Read, of: Pick) -> None:
     faint = stamp("cugir", 0.07, ("izhmash", 0.03), unknown=0.8)
     assert of(read(marks=[faint]), MarkingKind.FACTORY_STAMP) == []
