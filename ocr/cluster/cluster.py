@@ -15,6 +15,9 @@ from ocr.cluster.keys import task_key
 from ocr.cluster.settings import ClusterSettings
 from ocr.errors import ClusterUnavailable, RollmarkError
 
+START_S = 120.0
+"""Seconds that the first worker of this machine has to start."""
+
 CLOSE_S = 5
 """Seconds that workers have to end by themselves."""
 
@@ -39,7 +42,7 @@ class Cluster:
         self._client = client
         self._local = local
         self._plan = plan
-        self._wanted = self._watching()
+        self._wanted = len(local.worker_spec) if local else 0
 
     @classmethod
     def open(cls, settings: ClusterSettings) -> "Cluster":
@@ -57,6 +60,8 @@ class Cluster:
         try:
             local = None if settings.address else _local(settings)
             client = Client(local or settings.address, timeout=settings.connect_s, set_as_default=False)
+            if local:
+                client.wait_for_workers(1, timeout=START_S)
         except (OSError, TimeoutError, RuntimeError, ValueError) as error:
             if local:
                 local.close()
@@ -69,12 +74,11 @@ class Cluster:
         """Returns how many photos can be read at once now; 0 while every worker is being replaced.
 
         Raises:
-            ClusterUnavailable: The connection to the scheduler is gone, or what replaces workers of this
-                machine; open another cluster.
+            ClusterUnavailable: The connection to the scheduler is gone; open another cluster.
         """
-        if self._watching() < self._wanted:
-            raise ClusterUnavailable("A worker ended and is not replaced.")
         try:
+            if self._local:
+                self._local.sync(self._replace, self._local)
             if self._client.status == "running":
                 return sum(self._client.nthreads().values())
         except (OSError, TimeoutError, RuntimeError) as error:
@@ -123,13 +127,16 @@ class Cluster:
             raise ClusterUnavailable("The connection to the scheduler is gone.") from error
         future.add_done_callback(lambda finished: done(job, _answer(finished)))
 
-    def _watching(self) -> int:
-        """How many workers of this machine are replaced when they end.
+    async def _replace(self, local: LocalCluster) -> None:
+        """Starts others for workers that Dask has forgotten.
 
-        One that is killed just as it joins takes the process's nanny along, and Dask forgets both.
+        One that is killed just as it starts or joins takes the nanny along that would have replaced it; one
+        that is not back soon is given up.
         """
-        nannies = [*self._local.workers.values()] if self._local else []
-        return sum(nanny.status not in _GONE for nanny in nannies)
+        for name in [name for name, nanny in local.workers.items() if nanny.status in _GONE]:
+            del local.workers[name]
+        if len(local.workers) < self._wanted:
+            local.scale(self._wanted)  # starts what is wanted and is not there
 
     def close(self) -> None:
         """Lets go of the scheduler; ends the processes that were started here."""
@@ -142,8 +149,8 @@ class Cluster:
 
 def _local(settings: ClusterSettings) -> LocalCluster:
     forking.prepare(settings.reader, ENVIRONMENT)
-    return LocalCluster(
-        n_workers=settings.workers,
+    local = LocalCluster(
+        n_workers=0,  # they are started below: here one that is killed as it starts would end them all
         threads_per_worker=1,
         processes=True,
         memory_limit=settings.memory_bytes,
@@ -155,6 +162,8 @@ def _local(settings: ClusterSettings) -> LocalCluster:
         security=Security.temporary(),
         silence_logs=logging.WARNING,
     )
+    local.scale(settings.workers)
+    return local
 
 
 def pages(dashboard: str) -> str:

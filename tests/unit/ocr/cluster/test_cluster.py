@@ -2,6 +2,7 @@
 
 import hashlib
 import queue
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -52,6 +53,15 @@ def ask(cluster: Cluster, answers: "queue.SimpleQueue[Answer]") -> Ask:
         return answers.get(timeout=PATIENCE_S)
 
     return wait_for
+
+
+def there_are(cluster: Cluster, workers: int) -> bool:
+    """Waits until so many workers are there."""
+    for _ in range(10 * PATIENCE_S):
+        if cluster.capacity() == workers:
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def process(answer: Answer) -> str:
@@ -130,16 +140,19 @@ def test_workers_without_models_say_so_for_every_photo() -> None:
     assert answer.advice.startswith("Install the project again")
 
 
-def test_a_cluster_whose_worker_is_replaced_no_more_says_so() -> None:
-    cluster = Cluster.open(ClusterSettings(workers=1, reader=OBEDIENT))
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_worker_that_nobody_watches_any_more_is_replaced_and_the_other_goes_on(which: int) -> None:
+    cluster = Cluster.open(ClusterSettings(workers=2, memory_bytes=512 * MIB, reader=OBEDIENT))
     try:
-        assert cluster.capacity() == 1
+        assert there_are(cluster, 2)
         local = cluster._local
         assert local is not None
-        (nanny,) = local.workers.values()
-        local.sync(nanny.close)
-        with pytest.raises(ClusterUnavailable, match="not replaced"):
-            cluster.capacity()
+        lost, kept = local.workers[which], local.workers[1 - which]
+        local.sync(lost.close)
+        assert cluster.capacity() < 2
+        assert there_are(cluster, 2)
+        assert kept in local.workers.values()
+        assert lost not in local.workers.values()
     finally:
         cluster.close()
 
