@@ -114,12 +114,15 @@ def further(  # noqa: PLR0913  an option is a parameter
         ),
     ] = None,
     steps: Annotated[int, typer.Option(help="Batches to train, over all starts.")] = 1500,
-    looks: Annotated[int, typer.Option(help="Looks at strips that are kept.")] = 6000,
-    frozen: Annotated[int, typer.Option(help="Blocks of the network that stay as they are, 0 to 13.")] = 11,
+    looks: Annotated[
+        int, typer.Option(help="Looks at strips that are kept; 0: new ones each time, slower and better.")
+    ] = 0,
+    frozen: Annotated[int, typer.Option(help="Blocks of the network that stay as they are, 0 to 13.")] = 4,
     metal: Annotated[
         int, typer.Option(help="Strips rendered on metal, so that nothing is forgotten.")
     ] = 1500,
-    rate: Annotated[float, typer.Option(help="How fast it learns.")] = 5e-4,
+    rate: Annotated[float, typer.Option(help="How fast the blocks learn.")] = 2e-4,
+    head_rate: Annotated[float, typer.Option(help="How fast the last layer learns.")] = 5e-4,
     threads: Annotated[int, typer.Option(help="Processor threads.")] = 2,
     each: Annotated[int, typer.Option(help="Renders of each alphabet and level at the gate.")] = 60,
     rules: Annotated[
@@ -141,7 +144,7 @@ def further(  # noqa: PLR0913  an option is a parameter
     from training.further.sets import Amounts
     from training.recogniser.late import LateConfig
 
-    training = LateConfig(steps, looks, frozen, rate_body=rate, rate_head=rate, threads=threads)
+    training = LateConfig(steps, looks, frozen, rate_body=rate, rate_head=head_rate, threads=threads)
     amounts = Amounts(rendered=each, print=4 * each)
     wanted = Rules() if rules is None else Rules(**json.loads(rules.read_text(encoding="utf-8")))
     recipe = Recipe(metal, max(50, 2 * metal // 3), training, amounts, wanted)

@@ -47,7 +47,7 @@ class TrainingNew(BaseModel):
 
     version: Version = Field(description="What the new model shall be called.")
     steps: int = Field(default=1500, ge=1, le=100_000)
-    looks: int = Field(default=6000, ge=64, le=100_000)
+    looks: int = Field(default=0, ge=0, le=100_000)
 
 
 class Training(_Told):

@@ -28,7 +28,7 @@ from training.synth.month import marked, photo, strip
 PHOTOS, EACH = 25, 5  # of weapons, and of each weapon
 LEVEL = 1
 SMALL = (
-    *("--steps=300", "--looks=480", "--frozen=13", "--rate=0.002"),
+    *("--steps=300", "--looks=480", "--frozen=13", "--rate=0.002", "--head-rate=0.002"),
     *("--metal=40", "--each=1", "--threads=1"),
 )
 # A weapon kept aside and eight renders say little: the gate's own rules have tests of their own.

@@ -26,6 +26,7 @@ from training.evaluate.text import pattern
 
 PEER = "rapidocr"
 MOST = 10  # labels shown
+ASIAN = 0x2E80  # the typeface of the picture has no characters from here on
 GROUND = 0.25  # of the height of a label, around it
 THREADS = 2
 
@@ -87,7 +88,7 @@ def plot(shown: Sequence[Shown], path: Path) -> None:
     Raises:
         OSError: The file cannot be written.
     """
-    figure = Figure(figsize=(12, 0.9 * max(1, len(shown))), layout="constrained")
+    figure = Figure(figsize=(10, 0.9 * max(1, len(shown))), layout="constrained")
     FigureCanvasAgg(figure)
     rows = figure.subplots(max(1, len(shown)), 2, squeeze=False, width_ratios=(2, 3))
     for axes in rows.flat:
@@ -112,7 +113,8 @@ def _finds(label: Label, reading: Reading) -> bool:
 
 
 def _text(label: Label, reading: Reading) -> str:
-    return " ".join(line.text for line in lines.near(reading.lines, label.box))
+    text = " ".join(line.text for line in lines.near(reading.lines, label.box))
+    return "".join(c if ord(c) < ASIAN else "\N{WHITE SQUARE}" for c in text)
 
 
 def _cut(image: NDArray[np.uint8], box: Box) -> NDArray[np.uint8]:

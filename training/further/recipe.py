@@ -4,6 +4,7 @@ Each step is left out where the run folder holds what it makes, so that a killed
 a run folder tells everything that its model was made from, so that it can be made again.
 """
 
+import functools
 import json
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
@@ -27,8 +28,10 @@ from training.loop import Progress
 from training.recogniser import plain, ship, strips
 from training.recogniser.data import Source, encoded, source
 from training.recogniser.late import LateConfig, train_late
+from training.recogniser.network import Recogniser
 from training.recogniser.recipe import ABOUT
 from training.recogniser.strips import TRUTH
+from training.recogniser.train import Config, train
 
 RECIPE, LABELS = "recipe.json", "labels.json"
 SHARES = {"confirmed": 0.4, "metal": 0.35, "print": 0.25}
@@ -111,11 +114,7 @@ def run(asked: Asked, recipe: Recipe, say: Say, told: Told = silent) -> Card:
     say("strips to train on")
     sources = gather(asked, recipe, labels.names if recipe.doubted else ())
     say("training: " + ", ".join(f"{len(each.rows)} {name}" for name, each in sources.items()))
-    network = train_late(
-        champion.weights, tuple(sources.values()), asked.folder, recipe.training,
-        lambda done, of: told("looking at strips", done / of, None),
-        lambda done, progress: told("training", done, progress),
-    )  # fmt: skip
+    network = trained(champion.weights, tuple(sources.values()), asked.folder, recipe.training, told)
     say("shipping")
     made = asked.folder / RECOGNISER / asked.version
     files = [(each.folder, row[0]) for each in sources.values() for row in each.rows]
@@ -131,6 +130,38 @@ def run(asked: Asked, recipe: Recipe, say: Say, told: Told = silent) -> Card:
     decided(champion, card, asked.dataset, recipe.amounts, recipe.rules, asked.photographed, labels)
     asked.house.keeper().seal(made)
     return asked.house.bring(made)
+
+
+def trained(
+    weights: Path, sources: tuple[Source, ...], folder: Path, config: LateConfig, told: Told
+) -> Recogniser:
+    """Trains from the weights of the model that reads, on looks that are kept or on new ones.
+
+    Args:
+        weights: ONNX file.
+        sources: What is trained on.
+        folder: Of the run.
+        config: What the training is.
+        told: Hears how far it is.
+    """
+
+    def training(done: float, progress: Progress) -> None:
+        told("training", done, progress)
+
+    if config.looks:
+        looked = functools.partial(_looked, told)
+        return train_late(weights, sources, folder, config, looked, training)
+    whole = Config(
+        frozen=config.frozen, rate_body=config.rate_body, rate_head=config.rate_head, seed=config.seed,
+        threads=config.threads, steps=config.steps,
+    )  # fmt: skip
+    network = train(weights, sources, folder, whole, training)
+    assert isinstance(network, Recogniser)
+    return network.cpu()
+
+
+def _looked(told: Told, done: int, of: int) -> None:
+    told("looking at strips", done / of, None)
 
 
 def gather(asked: Asked, recipe: Recipe, left_out: Collection[str]) -> dict[str, Source]:

@@ -24,7 +24,8 @@ class LateConfig:
 
     Attributes:
         steps: How many batches, over all its starts: the same run on any machine.
-        looks: How many looks are kept.
+        looks: How many looks are kept; 0: none, every strip is looked at anew each time, which takes
+            longer and teaches more.
         frozen: Blocks after the stem that stay as they were.
         batch: Looks of a batch.
         rate_body: Learning rate of blocks and neck.
@@ -34,10 +35,10 @@ class LateConfig:
     """
 
     steps: int = 1500
-    looks: int = 6000
-    frozen: int = 11
+    looks: int = 0
+    frozen: int = 4
     batch: int = 24
-    rate_body: float = 5e-4
+    rate_body: float = 2e-4
     rate_head: float = 5e-4
     seed: int = 1
     threads: int = 2

@@ -5,12 +5,20 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+import torch
 
-from models.house import House
+from models import shelf
+from models.house import RECOGNISER, House
+from ocr.reader import RECOGNISER as SHIPPED
 from training.dataset.build import build
 from training.dataset.testing import folder_of, review
 from training.further.doubts import Labels, LabelsDoubted
-from training.further.recipe import LABELS, Asked, Recipe, run
+from training.further.recipe import LABELS, Asked, Recipe, run, trained
+from training.recogniser import plain
+from training.recogniser.data import source
+from training.recogniser.late import LateConfig
+from training.recogniser.shipped import network_of
+from training.recogniser.strips import TRUTH
 
 
 @pytest.fixture
@@ -30,6 +38,23 @@ def test_nothing_is_trained_on_labels_of_which_too_many_are_wrong(asked: Asked, 
     assert "rollmark dataset check" in refused.value.advice
     assert said == ["labels"]
     assert asked.house.cards() == ()
+
+
+def test_a_training_that_keeps_no_looks_moves_all_but_the_early_blocks(tmp_path: Path) -> None:
+    plain.fill(tmp_path / "print", 12, 3)
+    printed = source(tmp_path / "print" / TRUTH, tmp_path / "print", 1.0)
+    weights = shelf.card(RECOGNISER, SHIPPED).weights
+    told: list[str] = []
+    config = LateConfig(steps=2, frozen=9, threads=1)
+    network = trained(weights, (printed,), tmp_path / "run", config, lambda step, *_: told.append(step))
+    assert set(told) == {"training"}
+    before = network_of(weights)
+    moved = {
+        name.split(".")[1]
+        for (name, one), other in zip(network.named_parameters(), before.parameters(), strict=True)
+        if name.startswith("blocks.") and not torch.equal(one, other)
+    }
+    assert moved == {"9", "10", "11", "12"}
 
 
 def test_a_run_that_was_begun_goes_on_only_as_what_it_is(asked: Asked) -> None:
