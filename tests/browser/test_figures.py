@@ -4,19 +4,24 @@
 that does nothing else; where it is busy a test says so, and judges what does not depend on it.
 """
 
+import base64
 import gzip
+import io
 import json
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+from playwright.sync_api import Page
 
 from api.auth import Role
-from api.page.driving import FILES, WAIT_MS, Opened, begin, log_in
+from api.page.driving import FILES, WAIT_MS, Opened, begin, log_in, shots
 from api.page.files import BUILT
-from api.page.testing import Service, large
+from api.page.testing import READABLE, Service, large
 
 FIRST_LOAD_BYTES = 300_000
 USABLE_MS = 2000
@@ -67,6 +72,12 @@ CAMERA = """async ([width, height]) => {
     return told;
 }"""
 """Times what a camera gives as a photo, and a frame of its video that the page encodes itself."""
+AT_ONCE = """(photo) => {
+    const bytes = Uint8Array.from(atob(photo), (letter) => letter.charCodeAt(0));
+    let taken = 0;
+    ImageCapture.prototype.takePhoto = async () => new Blob([bytes, String(taken++)], { type: "image/jpeg" });
+}"""
+"""Has the camera give another photo each time, as soon as it is asked: what is left is the page's."""
 WATCH = """() => {
     window.seen = {};
     new MutationObserver(() => {
@@ -117,6 +128,15 @@ def test_the_page_can_be_used_soon_on_a_slow_network(service: Service, browser: 
     judge("usable on slow 4G", page.evaluate("performance.now()"), USABLE_MS)
 
 
+def shutter(page: Page, before: int) -> float:
+    """Takes five photos; returns the median of the milliseconds until each is shown as kept."""
+    times = []
+    for n in range(before, before + 5):
+        page.wait_for_timeout(600)
+        times.append(float(page.evaluate(SHOOT, n)))
+    return sorted(times)[2]
+
+
 @pytest.mark.proof
 def test_a_photo_is_kept_soon_after_the_shutter(service: Service, browser: Opened) -> None:
     page = browser().pages[0]
@@ -125,14 +145,24 @@ def test_a_photo_is_kept_soon_after_the_shutter(service: Service, browser: Opene
     page.wait_for_timeout(3000)  # the room for the last photos is made at the first login
     page.evaluate("location.hash = location.hash.replace('gun', 'camera')")
     page.wait_for_function("() => document.querySelector('.shutter')?.disabled === false")
-    times = []
-    for n in range(5):
-        page.wait_for_timeout(600)
-        times.append(float(page.evaluate(SHOOT, n)))
-    print(f"\nshutter to kept, median of 5: {sorted(times)[2]:.0f} ms, most of it the camera's own")
-    own: list[float] = page.evaluate("performance.getEntriesByName('kept').map((one) => one.duration)")
-    assert len(own) == 5
-    judge("the camera's photo to kept, median of 5", sorted(own)[2], KEPT_MS)
+    print(f"\nshutter to kept with Chromium's made-up camera, median of 5: {shutter(page, 0):.0f} ms")
+    photo = grainy()
+    page.evaluate(AT_ONCE, base64.b64encode(photo).decode())
+    whole = shutter(page, 5)
+    assert max(shot["size"] for shot in shots(page)) > len(photo)
+    judge(
+        f"with a camera that gives a JPEG of {len(photo) / 1e6:.1f} MB at once, median of 5", whole, KEPT_MS
+    )
+
+
+def grainy() -> bytes:
+    """A JPEG of 12 megapixels with the grain of a camera, and so as large as one of a camera."""
+    with Image.open(READABLE) as sample:
+        whole = np.asarray(sample.convert("RGB").resize((4000, 3000)), dtype=np.int16)
+    grain = np.random.default_rng(12).normal(0, 6, whole.shape).astype(np.int16)
+    data = io.BytesIO()
+    Image.fromarray(np.clip(whole + grain, 0, 255).astype(np.uint8)).save(data, "JPEG", quality=90)
+    return data.getvalue()
 
 
 @pytest.mark.proof

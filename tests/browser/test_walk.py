@@ -1,7 +1,8 @@
 """From a seizure without a network to a record that is ready to trace, as somebody new to the page would go.
 
 Nothing here is more than what the page shows: every step is taken by the words on it.
-``pytest tests/browser/test_walk.py -m proof`` leaves pictures of the way in ``out/screenshots``.
+``pytest tests/browser/test_walk.py -m proof`` leaves pictures of the way in ``out/screenshots``, and those of
+docs/page.md beside them.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,12 @@ from api.page.testing import ROOT, Service
 
 SAMPLES = ROOT / "samples"
 SHOTS = ROOT / "out" / "screenshots"
+TABLET = (360, 640)
+GAP = 20
+WHERE_KNOWN = """() => {
+    const known = document.querySelector("section[aria-label='What is known']");
+    return known.getBoundingClientRect().top + scrollY;
+}"""
 
 pytestmark = [pytest.mark.proof, pytest.mark.timeout(600)]
 
@@ -105,6 +112,7 @@ def test_three_photos_without_a_network_become_a_record_that_is_ready_to_trace(
     missing = page.get_by_role("region", name="What is known").locator("li")
     expect(missing.first).to_contain_text("serial number of the frame or receiver", timeout=WAIT_MS)
     page.screenshot(path=SHOTS / "walk-3-weapon.png", full_page=True)
+    known = int(page.evaluate(WHERE_KNOWN))
 
     desk = browser(1280, 800).pages[0]
     log_in(desk, analyst)
@@ -123,3 +131,17 @@ def test_three_photos_without_a_network_become_a_record_that_is_ready_to_trace(
     desk.screenshot(path=SHOTS / "walk-5-record.png", full_page=True)
     page.reload()
     expect(page.get_by_text("Ready to trace")).to_be_visible()
+    compose(known)
+
+
+def compose(known: int) -> None:
+    """Makes the pictures of docs/page.md of those of the way; what is known begins at a row of the third."""
+    ways = [("1-offline", 0), ("2-answer", 0), ("3-weapon", known - GAP // 2)]
+    whole = Image.new("RGB", (3 * TABLET[0] + 2 * GAP, TABLET[1]), "white")
+    for n, (way, top) in enumerate(ways):
+        with Image.open(SHOTS / f"walk-{way}.png") as picture:
+            seen = picture.convert("RGB").crop((0, top, TABLET[0], top + TABLET[1]))
+        whole.paste(seen, (n * (TABLET[0] + GAP), 0))
+    whole.save(SHOTS / "page-tablet.jpg", quality=88)
+    with Image.open(SHOTS / "walk-4-desk.png") as picture:
+        picture.convert("RGB").save(SHOTS / "page-desk.jpg", quality=88)
