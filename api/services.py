@@ -15,6 +15,8 @@ from api.auth.people import People, open_people
 from api.database import Database
 from api.jobs.dispatcher import Dispatcher, dispatching
 from api.learning.following import Follower, follower_of, following
+from api.marks.keeping import keep as keep_marks
+from api.marks.learning import Learner
 from api.pool import PhotoReader, ReaderPool, open_reader
 from api.retention import sweep
 from api.search.keeping import index_all, keep
@@ -39,6 +41,7 @@ class Services:
         dispatcher: Has stored photos read.
         uploads: Takes photos in.
         follower: Keeps the readers at the model that is active.
+        learner: Tells which confirmed marks count.
     """
 
     settings: Settings
@@ -50,6 +53,7 @@ class Services:
     dispatcher: Dispatcher
     uploads: Uploads
     follower: Follower
+    learner: Learner
 
 
 @contextmanager
@@ -73,7 +77,8 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
         closing.enter_context(keeping(database, settings.folder, signer))
         store = open_store(settings.store)
         sweep(database, store)
-        follower = follower_of(settings, open_reader() if reader is None else reader)
+        learner = Learner(database, store)
+        follower = follower_of(settings, open_reader() if reader is None else reader, learner)
         dispatcher = closing.enter_context(dispatching(settings, database, store, follower.reader))
         pool = ReaderPool(follower.reader, settings)
         follower.lead(pool, dispatcher)
@@ -97,12 +102,14 @@ def open_services(settings: Settings, reader: PhotoReader | None = None) -> Iter
             dispatcher=dispatcher,
             uploads=uploads,
             follower=follower,
+            learner=learner,
         )
 
 
 def _on_write(session: Session) -> None:
     watch(session)
     keep(session, check)
+    keep_marks(session)
 
 
 def services(request: Request) -> Services:

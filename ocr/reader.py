@@ -26,6 +26,7 @@ from ocr.knowledge import Knowledge, load
 from ocr.knowledge.keys import guess_script, nfc
 from ocr.likeness import likeness
 from ocr.marks import reader as mark_reader
+from ocr.marks.examples import MODEL, Examples
 from ocr.marks.reader import MarkReader
 from ocr.recognise.engine import Hypothesis
 from ocr.recognise.fuse import letters
@@ -142,6 +143,24 @@ class Reader:
             _rings=RingReader(lines.engines),
             _calibration=calibration,
         )
+
+    def knowing(self, examples: Examples) -> "Reader":
+        """The same reader, which compares drawn marks with confirmed ones too; nothing is loaded.
+
+        Args:
+            examples: Confirmed marks; these alone, not those that it knew.
+
+        Raises:
+            ModelCorrupt: Another network made their vectors.
+        """
+        models = {name: version for name, version in self.models.items() if name != MODEL}
+        named = {MODEL: examples.version} if examples.version else {}
+        return replace(self, models={**models, **named}, _marks=self._marks.knowing(examples))
+
+    @property
+    def marks(self) -> MarkReader:
+        """What reads drawn marks."""
+        return self._marks
 
     def read(self, data: bytes, *, path: str | None = None, crop: bool = False) -> Reading:
         """Reads one photo.

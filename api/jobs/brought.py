@@ -11,21 +11,21 @@ from api.database import now
 from api.records.errors import RecordConflict, RecordInvalid
 from api.records.kinds import BlobState
 from api.records.tables import Blob, Photo, Reading
-from ocr.cluster import models_key
+from ocr.cluster import models_key, networks_key
 
 
 def bring(session: Session, by: Principal, photo: Photo, body: dict[str, Any], current: str) -> Reading:
     """Keeps a reading that was made elsewhere; bringing it again changes nothing.
 
-    It counts where the models are those that read here now, and nothing was read by them yet. Any other is
-    kept beside the one that counts.
+    It counts where the models are those that read here now, and nothing was read by them yet, whichever
+    confirmed marks were compared with. Any other is kept beside the one that counts.
 
     Args:
         session: A write transaction.
         by: Who brings it.
         photo: The photo that was read.
         body: The Reading as JSON.
-        current: The key of the models that read here now.
+        current: The key of the models that read here now: :func:`ocr.cluster.networks_key`.
 
     Raises:
         RecordInvalid: It is the reading of another photo, or a refusal.
@@ -40,7 +40,7 @@ def bring(session: Session, by: Principal, photo: Photo, body: dict[str, Any], c
     reading = session.scalars(select(Reading).filter_by(sha256=photo.sha256, models_key=key)).one_or_none()
     if reading is not None:
         return reading
-    counts = key == current
+    counts = networks_key(body["models"]) == current and not _read_by(session, photo.sha256, current)
     if counts:
         session.execute(update(Reading).where(Reading.sha256 == photo.sha256).values(active=False))
         blob.state, blob.state_at, blob.refused_reason, blob.refused_advice = (
@@ -56,3 +56,8 @@ def bring(session: Session, by: Principal, photo: Photo, body: dict[str, Any], c
     detail: dict[str, str | bool] = {"reading": reading.id, "models": key, "brought": True, "counts": counts}
     append(session, Event(Action.READ, by.id, f"photo:{photo.id}", photo.unit, detail))
     return reading
+
+
+def _read_by(session: Session, sha256: str, networks: str) -> bool:
+    active = session.scalars(select(Reading).filter_by(sha256=sha256, active=True)).one_or_none()
+    return active is not None and networks_key(active.models) == networks

@@ -38,6 +38,7 @@ from ocr.cluster import (
 from ocr.cluster.backoff import Backoff
 from ocr.cluster.task import places
 from ocr.errors import ClusterUnavailable
+from ocr.marks.examples import NONE, Examples
 from ocr.types import Refusal
 
 SWEEP_S = 60.0
@@ -83,7 +84,7 @@ class Dispatcher:
     ) -> None:
         self.metrics = ReadingMetrics()
         self.models_key = models_key
-        self._recogniser = ""
+        self._recogniser, self._examples = "", NONE
         self._database = database
         self._store = store
         self._open_workers = open_workers
@@ -113,14 +114,15 @@ class Dispatcher:
             self._woken.set()
             self._inbox.put(None)
 
-    def read_with(self, models_key: str, recogniser: str) -> None:
+    def read_with(self, models_key: str, recogniser: str, examples: Examples = NONE) -> None:
         """Has whatever is sent from now on read by other models; what is with the workers stays with theirs.
 
         Args:
             models_key: Of the models.
             recogniser: Model folder of the recogniser; empty: the shipped one.
+            examples: Confirmed marks to compare drawn ones with.
         """
-        self.models_key, self._recogniser = models_key, recogniser
+        self.models_key, self._recogniser, self._examples = models_key, recogniser, examples
         self.wake()
 
     def status(self) -> Status:
@@ -162,7 +164,8 @@ class Dispatcher:
 
     def _send(self, workers: Workers, sha256: str) -> None:
         try:
-            job = Job(sha256, self._store.read(sha256), self.models_key, self._recogniser)
+            photo = self._store.read(sha256)
+            job = Job(sha256, photo, self.models_key, self._recogniser, self._examples)
         except (BlobMissing, BlobDamaged) as error:
             self._take(sha256, Refused(Refusal(error.reason, f"{error.message} {error.advice}")))
             return

@@ -1,7 +1,8 @@
 """Follows who reads: the shelf of the house may change at any moment, from here or by a command.
 
 The new recogniser is opened, and its golden outputs checked, while the former still reads; then the next
-photo is read by the new one. No request waits for that, and none is dropped.
+photo is read by the new one. No request waits for that, and none is dropped. In the same way the reader is
+kept at the marks that people confirmed: those that count now, and no others.
 """
 
 from collections.abc import Iterator
@@ -9,14 +10,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock, Thread
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from api.jobs.dispatcher import Dispatcher
 from api.logs import get_logger
+from api.marks.learning import Learner
 from api.pool import PhotoReader, ReaderPool
 from api.settings import Settings
 from models.errors import RollmarkError
 from models.house import RECOGNISER, House
 from ocr.cluster import models_key
-from ocr.cluster.task import Switches
+from ocr.cluster.task import Learns, Switches
+from ocr.marks.examples import NONE, Examples
 
 FOLDER = "models"
 """Where the shelf of the house lies in the data folder."""
@@ -33,13 +38,19 @@ class Follower:
     Attributes:
         house: The shelf.
         trouble: Why the model that is active does not read; None: it reads.
+        examples: The confirmed marks that the reader compares with.
     """
 
-    def __init__(self, house: House, reader: PhotoReader, threads: int) -> None:
+    def __init__(
+        self, house: House, reader: PhotoReader, threads: int, learner: Learner | None = None
+    ) -> None:
         self.house = house
         self.trouble: str | None = None
+        self.examples = NONE
         self.reader = reader
-        self._shipped = reader
+        self._shipped = self._bare = reader
+        self._learner = learner
+        self._blind: str | None = None
         self._threads = threads
         self._version = ""
         self._readers: tuple[ReaderPool, Dispatcher] | None = None
@@ -60,31 +71,60 @@ class Follower:
         self._readers = pool, dispatcher
         self._tell()
 
-    def follow(self) -> bool:
-        """Reads with the model that is active now; returns whether that is another one.
+    @property
+    def learns(self) -> Learns | None:
+        """The reader, where it compares with confirmed marks; None: it does not."""
+        return self._bare if isinstance(self._bare, Learns) else None
 
-        Where it cannot be used the former goes on reading, and ``trouble`` says why.
+    def follow(self) -> None:
+        """Reads with the model that is active now, and compares with the marks that are confirmed now.
+
+        Where the model cannot be used the former goes on reading, and ``trouble`` says why.
         """
         with self._lock:
             try:
-                return self._follow()
+                self._follow_model()
             except RollmarkError as error:
                 self._note(f"{error.message} {error.advice}")
             except OSError as error:
                 self._note(f"The shelf cannot be read: {error.strerror}.")
-            return False
+            self._guarded_marks()
 
-    def _follow(self) -> bool:
+    def _guarded_marks(self) -> None:
+        """Whatever goes wrong is told and tried again: the marks known before go on being compared with."""
+        try:
+            self._follow_marks()
+        except (RollmarkError, SQLAlchemyError, OSError) as error:
+            trouble = error.message if isinstance(error, RollmarkError) else type(error).__name__
+            if trouble != self._blind:
+                _log.error("marks_not_followed", trouble=trouble)
+            self._blind = trouble
+
+    def _follow_marks(self) -> None:
+        learns = self.learns
+        if learns is None or self._learner is None:
+            return
+        examples, self._blind = self._learner.current(learns.marks), None
+        if examples.version != self.examples.version:
+            self._read_with(self._bare, examples)
+            _log.info("marks_compared", version=examples.version, examples=len(examples.marks))
+
+    def _read_with(self, bare: PhotoReader, examples: Examples) -> None:
+        # The reader of a service knows what that of a worker does, and more.
+        known = bare.knowing(examples) if isinstance(bare, Learns) else bare
+        self._bare, self.examples, self.reader = bare, examples, known  # type: ignore[assignment]
+        self._tell()
+
+    def _follow_model(self) -> None:
         history = self.house.history(RECOGNISER)
         wanted = history[-1] if history else ""
         if wanted == self._version:
             self.trouble = None
-            return False
-        self.reader = self._open(wanted)
+            return
+        bare = self._open(wanted)
         self._version, self.trouble = wanted, None
-        self._tell()
+        self._read_with(bare, self.examples)
         _log.info("model_reads", version=wanted or "shipped")
-        return True
 
     def _open(self, version: str) -> PhotoReader:
         if not version:
@@ -100,7 +140,7 @@ class Follower:
         pool, dispatcher = self._readers
         folder = str(self.house.root / RECOGNISER / self._version) if self._version else ""
         pool.read_with(self.reader)
-        dispatcher.read_with(models_key(self.reader.models), folder)
+        dispatcher.read_with(models_key(self.reader.models), folder, self.examples)
 
     def _note(self, trouble: str) -> None:
         if trouble != self.trouble:
@@ -126,9 +166,9 @@ def _watch(follower: Follower, ended: Event) -> None:
         follower.follow()
 
 
-def follower_of(settings: Settings, reader: PhotoReader) -> Follower:
-    """Returns a follower that reads with the active model already."""
-    follower = Follower(House(house_of(settings)), reader, settings.worker_threads)
+def follower_of(settings: Settings, reader: PhotoReader, learner: Learner) -> Follower:
+    """Returns a follower that reads with the active model and the confirmed marks already."""
+    follower = Follower(House(house_of(settings)), reader, settings.worker_threads, learner)
     follower.follow()
     return follower
 

@@ -159,6 +159,7 @@ def _drawn(session: Session, bounds: _Bounds) -> Iterator[Reviewed]:
     query = query.join(Photo, Photo.id == Annotation.photo_id).join(Blob, Blob.sha256 == Photo.sha256)
     query = query.join(Weapon, Weapon.id == Photo.weapon_id).join(Case, Case.id == Weapon.case_id)
     query = query.outerjoin(Reading, Reading.id == Annotation.reading_id).where(Annotation.act == Act.LABEL)
+    query = query.where(Annotation.withdrawn_at.is_(None))
     last: dict[tuple[str, str], Any] = {}
     for row in session.execute(query.order_by(Annotation.at, Annotation.id)):
         last[row[1].id, json.dumps([row[0].polygons, row[0].parts])] = row

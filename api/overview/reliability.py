@@ -11,6 +11,7 @@ from api.auth import Principal
 from api.records.kinds import Outcome
 from api.records.reach import units_of
 from api.records.tables import Case, Confirmation, Reading, Weapon
+from ocr.cluster import networks, networks_key
 
 JUDGED = 2000
 """Decisions, newest first, that are looked at."""
@@ -83,12 +84,13 @@ def bins(found: list[tuple[float, bool, Reading]]) -> list[Bin]:
 
 
 def by_models(found: list[tuple[float, bool, Reading]]) -> list[Slice]:
-    """Returns how often each set of models was right, most judged first."""
+    """Returns how often each set of models was right, whichever confirmed marks it compared with."""
     groups: dict[str, list[tuple[bool, Reading]]] = {}
     for _, right, reading in found:
-        groups.setdefault(reading.models_key, []).append((right, reading))
+        groups.setdefault(networks_key(reading.models), []).append((right, reading))
     slices = [
-        Slice(key, of[0][1].models, len(of), sum(right for right, _ in of)) for key, of in groups.items()
+        Slice(key, networks(of[0][1].models), len(of), sum(right for right, _ in of))
+        for key, of in groups.items()
     ]
     return sorted(slices, key=lambda one: (-one.judged, one.models_key))
 

@@ -16,7 +16,7 @@ from api.routes.answers import looking
 from api.routes.pool import Pool
 from api.services import Given
 from models.shelf import Card, cards
-from ocr.cluster import models_key
+from ocr.cluster import networks_key
 
 router = APIRouter(prefix="/v1", tags=["overview"])
 
@@ -57,9 +57,9 @@ def overview_models(given: Given, pool: Pool) -> schemas.Models:
 
 
 def _drift(found: Sequence[tuple[float, bool, Reading]], now: dict[str, str]) -> Drift:
-    """Of what reads now alone."""
-    key = models_key(now)
-    return drift([(p, right) for p, right, reading in found if reading.models_key == key])
+    """Of what reads now alone, whichever confirmed marks it compared with."""
+    key = networks_key(now)
+    return drift([(p, right) for p, right, reading in found if networks_key(reading.models) == key])
 
 
 def _model(card: Card, now: dict[str, str]) -> schemas.Model:

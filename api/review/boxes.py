@@ -7,8 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.audit import Action, Event, append
+from api.audit.entries import Detail
 from api.auth import Principal
-from api.records.errors import RecordConflict, RecordInvalid
+from api.database import now
+from api.records.errors import RecordConflict, RecordInvalid, RecordMissing
 from api.records.reach import photo_of
 from api.records.tables import Photo, Reading
 from api.review.kinds import Act
@@ -79,6 +81,32 @@ def draw(session: Session, by: Principal, photo_id: str, drawn: Drawn) -> Annota
     session.add(row)
     session.flush()
     detail = {"act": drawn.act, "annotation": row.id}
+    append(session, Event(Action.CORRECT, by.id, f"photo:{photo.id}", photo.unit, detail))
+    return row
+
+
+def withdraw(session: Session, by: Principal, photo_id: str, annotation_id: str) -> Annotation:
+    """Takes back what a person did to a box; what was said of it before counts again.
+
+    Args:
+        session: A write transaction.
+        by: Who.
+        photo_id: The photo.
+        annotation_id: What was done.
+
+    Raises:
+        RecordMissing: There is no such photo within reach, or no such box on it.
+        RecordConflict: It was taken back already.
+    """
+    photo = photo_of(session, by, photo_id)
+    row = session.get(Annotation, annotation_id, with_for_update=True)
+    if row is None or row.photo_id != photo.id:
+        raise RecordMissing("There is no such box on this photo.")
+    if row.withdrawn_at is not None:
+        raise RecordConflict("It was taken back already.")
+    row.withdrawn_by, row.withdrawn_at = by.id, now()
+    session.flush()
+    detail: Detail = {"act": row.act, "annotation": row.id, "withdrawn": True}
     append(session, Event(Action.CORRECT, by.id, f"photo:{photo.id}", photo.unit, detail))
     return row
 

@@ -79,6 +79,18 @@ def create_annotation(
         return schemas.Annotation.model_validate(boxes.draw(session, by, photo_id, body.drawn()))
 
 
+@router.post(
+    "/photos/{photo_id}/annotations/{annotation_id}/withdraw",
+    name="withdraw_annotation",
+    responses=changing(),
+)
+def withdraw_annotation(photo_id: InPath, annotation_id: InPath, by: By, given: Given) -> schemas.Annotation:
+    """Takes back what was done to a box: nothing learns from it, and no mark is compared with it any more."""
+    with given.database.write() as session:
+        row = boxes.withdraw(session, by, photo_id, annotation_id)
+        return schemas.Annotation.model_validate(row)
+
+
 @router.get("/photos/{photo_id}/annotations", name="list_annotations", responses=looking())
 def list_annotations(photo_id: InPath, by: By, given: Given) -> list[schemas.Annotation]:
     """Lists what people did to the boxes of a photo, newest first."""

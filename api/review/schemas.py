@@ -121,6 +121,8 @@ class Annotation(_Told):
     mark: str | None
     by: str
     at: AwareDatetime
+    withdrawn_by: str | None
+    withdrawn_at: AwareDatetime | None = Field(description="Since when it counts no more; null: it counts.")
 
 
 class BoxToRead(_Asked):

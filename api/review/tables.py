@@ -55,7 +55,7 @@ class ReviewAnswer(Base):
 
 
 class Annotation(Base):
-    """A box that a person drew, cut, joined or named. Never changed: later ones count more."""
+    """A box that a person drew, cut, joined or named. Only ever withdrawn: later ones count more."""
 
     __tablename__ = "annotation"
     __table_args__ = (Index(None, "photo_id", "at", "id"),)
@@ -71,3 +71,5 @@ class Annotation(Base):
     mark: Mapped[str | None] = mapped_column(String(SHORT))  # of the atlas, or `unknown`
     by: Mapped[str] = mapped_column(String(ID_LENGTH))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    withdrawn_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -21,6 +21,7 @@ from api.records.tables import Photo as Row
 from api.routes.answers import WantedPage, changing, looking
 from api.services import Given
 from api.storage import BlobMissing
+from ocr.cluster import networks_key
 
 router = APIRouter(prefix="/v1/photos", tags=["photos"])
 
@@ -133,7 +134,7 @@ def bring_reading(photo_id: InPath, body: schemas.BroughtReading, by: By, given:
     reading = body.model_dump(mode="json", exclude_unset=True)
     with given.database.write() as session:
         photo = photo_of(session, by, photo_id)
-        return _stored(bring(session, by, photo, reading, given.dispatcher.models_key))
+        return _stored(bring(session, by, photo, reading, networks_key(given.pool.models)))
 
 
 def _told(photo: Row, blob: Blob) -> Photo:

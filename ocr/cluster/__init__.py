@@ -2,7 +2,7 @@
 
 from ocr.cluster.answers import Answer, Died, Failed, Job, Lost, Read, Refused, Unfit
 from ocr.cluster.cluster import Cluster
-from ocr.cluster.keys import models_key, task_key
+from ocr.cluster.keys import models_key, networks, networks_key, task_key
 from ocr.cluster.settings import ClusterSettings
 from ocr.cluster.workers import InProcess, Workers
 
@@ -20,5 +20,7 @@ __all__ = [
     "Unfit",
     "Workers",
     "models_key",
+    "networks",
+    "networks_key",
     "task_key",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ocr.marks.examples import NONE, Examples
 from ocr.types import Refusal
 
 
@@ -17,12 +18,14 @@ class Job:
             left out of ``repr``, and so of every log.
         models_key: Of the models that the sender expects to read with: :func:`ocr.cluster.models_key`.
         recogniser: Model folder of the recogniser, as the worker sees it; empty: the one it opened with.
+        examples: Confirmed marks to compare drawn ones with; they are left out of ``repr`` too.
     """
 
     sha256: str
     photo: bytes = field(repr=False)
     models_key: str
     recogniser: str = ""
+    examples: Examples = field(default=NONE, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

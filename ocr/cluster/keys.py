@@ -4,11 +4,23 @@ import hashlib
 import json
 from collections.abc import Mapping
 
+from ocr.marks.examples import MODEL
+
 
 def models_key(models: Mapping[str, str]) -> str:
     """Returns 64 hexadecimal digits that stand for these models in these versions, in any order."""
     named = json.dumps(dict(models), sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(named.encode()).hexdigest()
+
+
+def networks_key(models: Mapping[str, str]) -> str:
+    """Returns the same, whichever confirmed marks were compared with: these change by the hour."""
+    return models_key(networks(models))
+
+
+def networks(models: Mapping[str, str]) -> dict[str, str]:
+    """Returns the models without the confirmed marks that they compared with."""
+    return {name: version for name, version in models.items() if name != MODEL}
 
 
 def task_key(sha256: str, models_key: str) -> str:

@@ -9,13 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from models.errors import RollmarkError
 from models.house import House
 from ocr.cluster.answers import Answer, Failed, Job, Read, Refused, Unfit
 from ocr.errors import PhotoRefused, PhotoTooHeavy
+from ocr.marks.examples import Examples
 from ocr.types import Reading, Refusal
+
+if TYPE_CHECKING:
+    from ocr.marks.reader import MarkReader
 
 
 class PhotoReader(Protocol):
@@ -35,6 +39,18 @@ class Switches(Protocol):
 
     def reading_with(self, folder: Path | None, threads: int) -> PhotoReader:
         """Returns the same reader with the recogniser of a model folder."""
+
+
+@runtime_checkable
+class Learns(Protocol):
+    """A reader that compares drawn marks with confirmed ones too."""
+
+    @property
+    def marks(self) -> "MarkReader":
+        """What reads drawn marks."""
+
+    def knowing(self, examples: Examples) -> "PhotoReader":
+        """Returns the same reader with these confirmed marks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +102,15 @@ def opened_with(plan: Plan, recogniser: str) -> PhotoReader:
     return reader.reading_with(folder, plan.threads)
 
 
+def _knowing(reader: PhotoReader, examples: Examples) -> PhotoReader:
+    """These alone: whatever the reader compared with before is forgotten."""
+    if isinstance(reader, Learns):
+        return reader.knowing(examples)
+    if examples.version:
+        raise RollmarkError("The reader of this worker knows no marks.", advice="Unset worker_reader.")
+    return reader
+
+
 def warm(plan: Plan) -> None:
     """Opens the reader before the first photo comes; what goes wrong is told when it does."""
     try:
@@ -121,7 +146,11 @@ def _open_and_answer(job: Job, plan: Plan) -> Answer:
 
 
 def answer(reader: PhotoReader, job: Job) -> Answer:
-    """Reads one photo with a reader that is open; never raises."""
+    """Reads one photo with a reader that is open, and the confirmed marks of the job; never raises."""
+    try:
+        reader = _knowing(reader, job.examples)
+    except RollmarkError as error:
+        return _unfit(error)
     try:
         return Read(reader.read(job.photo).to_dict(), _here())
     except PhotoRefused as refused:

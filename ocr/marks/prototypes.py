@@ -5,7 +5,8 @@ that has changed since is not known until they are made anew.
 """
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -39,6 +40,22 @@ class Prototypes:
         """How like each mark vectors are, (N, D) to (N, marks) cosines: the best of its prototypes."""
         cosines = vectors @ self.vectors.T
         return np.stack([cosines[:, self.owners == n].max(axis=1) for n in range(len(self.marks))], axis=1)
+
+    def beside(self, marks: Sequence[str], vectors: Vectors) -> "Prototypes":
+        """The same with more vectors of marks that are known; vectors of others are left out.
+
+        Args:
+            marks: Whose each vector is.
+            vectors: (N, D) unit vectors.
+        """
+        places = {name: n for n, name in enumerate(self.marks)}
+        kept = [n for n, name in enumerate(marks) if name in places]
+        owners = np.array([places[marks[n]] for n in kept], np.int64)
+        return replace(
+            self,
+            vectors=np.concatenate([self.vectors, vectors[kept]]) if kept else self.vectors,
+            owners=np.concatenate([self.owners, owners]),
+        )
 
     def emptiness(self, vectors: Vectors) -> Vectors:
         """How like nothing vectors are: (N, D) to (N,) cosines."""

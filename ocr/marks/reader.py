@@ -8,11 +8,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from models.errors import ModelCorrupt
 from models.shelf import Card
 from ocr.knowledge.marks import Atlas, AtlasMark, load_atlas
 from ocr.marks import certainty, prototypes
 from ocr.marks.certainty import Certainty, features
 from ocr.marks.embed import SIDE, Embedder, Embeds, Vectors
+from ocr.marks.examples import LIKE_ANOTHER, LIKE_NOTHING, NONE, Doubt, Examples
 from ocr.marks.find import Box, cut, find, overlap
 from ocr.marks.prototypes import FILE, Prototypes, fingerprint
 from ocr.session import open_session
@@ -26,6 +28,7 @@ TOUCHING = 0.1  # overlap over union from which only the surer of two regions is
 MOST_MARKS = 8
 MOST_ALTERNATIVES = 4
 LEAST_P = 0.01  # of an alternative
+LIKELY = 0.5  # probability from which a place is taken for a mark
 DIGITS = 4
 
 
@@ -57,7 +60,7 @@ class MarkReader:
             for mark, drawing in zip(self._marks, known.drawings, strict=True)
         ]
         self._left_out = np.nonzero(~np.array(learnt, bool))[0]
-        self._known = known
+        self._drawn = self._known = known
 
     @classmethod
     def open(cls, card: Card, threads: int) -> "MarkReader":
@@ -77,6 +80,71 @@ class MarkReader:
         strange = [n for n, name in enumerate(self._known.marks) if name in marks]
         other._left_out = np.union1d(self._left_out, np.array(strange, np.intp))
         return other
+
+    def knowing(self, examples: Examples) -> "MarkReader":
+        """The same reader, which compares with confirmed marks too; with these alone, not with earlier ones.
+
+        Raises:
+            ModelCorrupt: Another network made their vectors.
+        """
+        other = copy(self)
+        if examples.version and examples.network != self.network:
+            raise ModelCorrupt(
+                "The confirmed marks were compared by another network than the one that reads."
+            )
+        other._known = self._drawn.beside(examples.marks, examples.vectors)
+        return other
+
+    @property
+    def network(self) -> str:
+        """SHA-256 of the network."""
+        return self._certain.sha256
+
+    def vectors(self, crops: Sequence[NDArray[np.uint8]]) -> Vectors:
+        """What the network makes of (SIDE, SIDE) uint8 grey crops: (N, D) unit vectors."""
+        return self._embedder.vectors(crops)
+
+    def named(self, name: str, crop: NDArray[np.uint8]) -> AtlasMark | Doubt:
+        """Says which mark of the atlas a crop is an example of, or why of none.
+
+        Args:
+            name: What a person said: a mark, or whose mark it is; of several marks of a maker the one that
+                the crop is most like.
+            crop: (SIDE, SIDE) uint8 grey.
+        """
+        vector = self._embedder.vectors([crop])
+        likeness, emptiness = self._drawn.likeness(vector)[0], float(self._drawn.emptiness(vector)[0])
+        likeness[self._left_out] = -1
+        meant = [n for n, mark in enumerate(self._marks) if mark and name in {mark.id, whose(mark)}]
+        meant = [n for n in meant if n not in self._left_out]
+        if not meant:
+            return Doubt.NOT_IN_ATLAS
+        best = max(meant, key=lambda n: float(likeness[n]))
+        if emptiness >= max(LIKE_NOTHING, float(likeness[best])):
+            return Doubt.LIKE_NOTHING
+        chosen = self._marks[best]
+        assert chosen is not None  # it would not be meant
+        others = [n for n, mark in enumerate(self._marks) if mark and whose(mark) != whose(chosen)]
+        rival = max((float(likeness[n]) for n in others), default=-1.0)
+        return Doubt.LIKE_ANOTHER if rival >= max(LIKE_ANOTHER, float(likeness[best])) else chosen
+
+    def strays(self, image: NDArray[np.uint8], place: Box, mark: str, crop: NDArray[np.uint8]) -> int:
+        """How many other places of a photo would be taken for a mark because of one example of it.
+
+        Args:
+            image: (H, W, 3) uint8 RGB, the photo that the example is from.
+            place: Where it stands.
+            mark: Id of the mark.
+            crop: (SIDE, SIDE) uint8 grey, the example.
+        """
+        alone = self.knowing(Examples.of(self.network, [mark], [crop], self.vectors([crop])))
+        taken = alone._taken(image, place, mark)
+        return taken - self.knowing(NONE)._taken(image, place, mark) if taken else 0
+
+    def _taken(self, image: NDArray[np.uint8], place: Box, mark: str) -> int:
+        """How many places, other than one, are told as a mark rather than as anything else."""
+        seen = (each for each in self.look(image) if overlap(each.box, place) < TOUCHING)
+        return sum(each.known * each.shares[0][1] > LIKELY and each.shares[0][0].id == mark for each in seen)
 
     def read(self, image: NDArray[np.uint8]) -> tuple[Mark, ...]:
         """Reads the marks of a photo.

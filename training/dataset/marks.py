@@ -6,7 +6,7 @@ weapons or more bear is proposed as a mark of its own.
 """
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +14,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.marks.crops import alike
 from ocr.marks.embed import SIDE, Embeds
 from training.dataset.rows import MarkRow
 from training.dataset.store import Dataset
 
 UNKNOWN = "unknown"
-LIKE = 0.8  # cosine from which two crops show one mark
 SEEN = 3  # weapons that bear a mark before it is proposed
 
 
@@ -54,7 +54,7 @@ def proposals(dataset: Dataset, embedder: Embeds) -> list[Proposal]:
     """Groups the marks that nobody could name; returns those that recur, most weapons first."""
     rows = [row for row in dataset.marks if row.mark == UNKNOWN]
     vectors = embedder.vectors([square(dataset, row) for row in rows])
-    groups = ([rows[n] for n in group] for group in _alike(vectors @ vectors.T))
+    groups = ([rows[n] for n in group] for group in alike(vectors))
     found = [Proposal(tuple(group), len({row.weapon for row in group})) for group in groups]
     return sorted((each for each in found if each.weapons >= SEEN), key=lambda each: -each.weapons)
 
@@ -70,17 +70,3 @@ def square(dataset: Dataset, row: MarkRow) -> NDArray[np.uint8]:
     bottom, right = (after, 0) if width > height else (0, after)
     whole = cv2.copyMakeBorder(read, top, bottom, left, right, borderType=cv2.BORDER_REPLICATE)
     return np.asarray(cv2.resize(whole, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8)
-
-
-def _alike(likeness: NDArray[np.float32]) -> Iterator[list[int]]:
-    """Groups in which each is like another one (single link)."""
-    left = set(range(len(likeness)))
-    while left:
-        group, todo = [], [left.pop()]
-        while todo:
-            one = todo.pop()
-            group.append(one)
-            near = {other for other in left if likeness[one, other] >= LIKE}
-            left -= near
-            todo += sorted(near)
-        yield sorted(group)

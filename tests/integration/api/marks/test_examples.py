@@ -1,0 +1,174 @@
+"""A mark that a person named is compared with at once, and no more once it is taken back."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from api.audit.tables import AuditEntry
+from api.auth import Role
+from api.marks.testing import Station, running, until
+from api.retention import Reason, approve, request, withdraw
+from api.testing import authorised
+from ocr.marks.examples import MODEL
+
+STRANGE = "arex_crown"
+"""A mark that the reader does not know."""
+
+
+def compared(station: Station, count: int) -> None:
+    until(lambda: station.examples()["compared"] == count)
+
+
+def _ask(station: Station, photo: dict[str, Any]) -> str:
+    with station.database.write() as session:
+        return request(session, f"photo:{photo['id']}", Reason.COURT_ORDER, "12/2026", by="first").id
+
+
+def acts(station: Station, photo: dict[str, Any]) -> list[str]:
+    """What the log tells of the examples of a photo."""
+    with station.database.read() as session:
+        query = select(AuditEntry).where(AuditEntry.subject.like("example:%")).order_by(AuditEntry.index)
+        entries = session.scalars(query).all()
+    return [str(each.detail["act"]) for each in entries if each.detail["photo"] == photo["id"]]
+
+
+def test_a_named_mark_is_known_on_the_next_photo_and_no_more_once_it_is_taken_back(station: Station) -> None:
+    before = station.read(STRANGE)
+    assert (before["marks"], before["models"]) == ([], {"fake": "1"})
+    photo = station.photo(STRANGE)
+    box = station.name(photo, "kimar_k")
+    compared(station, 1)
+    told = station.read(STRANGE)
+    assert [mark["maker"] for mark in told["marks"]] == ["kimar"]
+    assert told["models"][MODEL] == station.examples()["version"] != ""
+    assert station.withdraw(photo, box).status_code == 200
+    compared(station, 0)
+    assert station.read(STRANGE)["models"] == before["models"]
+    assert station.makers(STRANGE) == []
+    assert station.withdraw(photo, box).status_code == 409
+    assert acts(station, photo) == ["name_mark", "mark_learnt", "take_mark_back"]
+
+
+def test_workers_compare_with_it_too_and_old_readings_stay_as_they_are(station: Station) -> None:
+    first = station.photo(STRANGE)
+    station.name(first, "kimar_k")
+    compared(station, 1)
+    second = station.photo(STRANGE)
+    readings = [
+        station.officer.get(f"/v1/photos/{photo['id']}/readings").json()["items"] for photo in (first, second)
+    ]
+    assert [[MODEL in each["reading"]["models"] for each in of] for of in readings] == [[False], [True]]
+    assert readings[1][0]["reading"]["marks"][0]["maker"] == "kimar"
+
+
+def test_another_service_on_the_same_database_knows_it_from_its_start(station: Station) -> None:
+    station.name(station.photo(STRANGE), "kimar_k")
+    compared(station, 1)
+    with running(station.settings, station.seeds) as again:
+        assert again.examples()["version"] == station.examples()["version"]
+        assert again.makers(STRANGE) == ["kimar"]
+
+
+def test_the_last_name_of_a_place_counts_and_the_one_before_when_that_is_taken_back(station: Station) -> None:
+    photo = station.photo(STRANGE)
+    station.name(photo, "kimar_k")
+    second = station.name(photo, "tula_star")
+    until(lambda: station.makers(STRANGE) == ["tula"])
+    station.withdraw(photo, second)
+    until(lambda: station.makers(STRANGE) == ["kimar"])
+    station.name(photo, text="F85641")
+    until(lambda: station.makers(STRANGE) == [])
+
+
+def test_a_drawn_mark_that_is_confirmed_is_an_example_until_it_is_decided_otherwise(station: Station) -> None:
+    photo = station.photo("kimar_k")
+    (reading,) = station.officer.get(f"/v1/photos/{photo['id']}/readings").json()["items"]
+    said: dict[str, Any] = {"kind": reading["reading"]["candidates"][0]["kind"], "suggested": "kimar"}
+    said |= {"photo_id": photo["id"], "reading_id": reading["id"]}
+    decide = f"/v1/weapons/{photo['weapon_id']}/confirmations"
+    kept = station.officer.post(decide, json={**said, "outcome": "confirmed"}).json()
+    assert station.example(photo)["mark"] == "kimar_k"
+    compared(station, 1)
+    again = {**said, "outcome": "corrected", "value": "Beretta", "mark_id": kept["mark_id"]}
+    assert station.officer.post(decide, json=again).status_code == 201
+    compared(station, 0)
+
+
+@pytest.mark.parametrize(
+    ("mark", "shown", "doubt"),
+    [("no_such_mark", STRANGE, "not_in_atlas"), ("kimar_k", "tula_star", "like_another")],
+)
+def test_a_doubtful_example_is_told_and_not_compared_with(
+    station: Station, mark: str, shown: str, doubt: str
+) -> None:
+    photo = station.photo(shown)
+    station.name(photo, mark)
+    example = station.example(photo)
+    assert (example["state"], example["doubt"], station.examples()["compared"]) == ("doubted", doubt, 0)
+
+
+def test_the_model_keeper_takes_an_example_out_and_lets_it_back(station: Station) -> None:
+    photo = station.photo(STRANGE)
+    station.name(photo, "kimar_k")
+    compared(station, 1)
+    url = f"/v1/models/examples/{station.example(photo)['id']}"
+    assert station.keeper.get(f"{url}/crop.png").content.startswith(b"\x89PNG")
+    assert station.keeper.post(f"{url}/remove").json()["state"] == "removed"
+    assert station.makers(STRANGE) == []
+    assert station.keeper.post(f"{url}/remove").status_code == 409
+    assert station.keeper.post(f"{url}/restore").status_code == 200
+    until(lambda: station.makers(STRANGE) == ["kimar"])
+    assert station.keeper.get(f"/v1/models/examples/{photo['id']}/crop.png").status_code == 404
+
+
+def test_erasing_the_photo_erases_the_example_and_asking_for_it_is_enough(station: Station) -> None:
+    photo = station.photo(STRANGE)
+    station.name(photo, "kimar_k")
+    compared(station, 1)
+
+    asked = _ask(station, photo)
+    compared(station, 0)
+    with station.database.write() as session:
+        withdraw(session, asked, by="first")
+    compared(station, 1)
+    asked = _ask(station, photo)
+    with station.database.write() as session:
+        approve(session, asked, by="second")
+    compared(station, 0)
+    assert station.ids(photo) == []
+    assert acts(station, photo)[-1] == "erase_example"
+
+
+def test_nothing_is_compared_with_photos_of_cases_that_nothing_learns_from(station: Station) -> None:
+    photo = station.photo(STRANGE)
+    station.name(photo, "kimar_k")
+    compared(station, 1)
+    assert (
+        station.officer.patch(f"/v1/cases/{photo['case_id']}", json={"may_train": False}).status_code == 200
+    )
+    compared(station, 0)
+
+
+def test_an_unknown_mark_on_three_weapons_is_proposed(station: Station) -> None:
+    photos = [station.photo(STRANGE) for _ in range(3)]
+    for photo in photos[:2]:
+        station.name(photo, "unknown")
+        station.example(photo)
+    station.name(station.photo("pb_oval"), "unknown")
+    assert station.examples()["proposals"] == []
+    station.name(photos[2], "unknown")
+    station.example(photos[2])
+    (proposed,) = station.examples()["proposals"]
+    assert proposed["weapons"] == 3
+    assert {station.example(photo)["id"] for photo in photos} == set(proposed["examples"])
+    assert station.examples()["compared"] == 0
+
+
+def test_an_officer_sees_no_examples_and_another_unit_takes_nothing_back(station: Station) -> None:
+    assert station.officer.get("/v1/models/examples").status_code == 403
+    photo = station.photo(STRANGE)
+    box = station.name(photo, "kimar_k")
+    stranger = authorised(station.settings, Role.OFFICER, unit="south")
+    answer = station.officer.post(f"/v1/photos/{photo['id']}/annotations/{box}/withdraw", headers=stranger)
+    assert answer.status_code == 404
