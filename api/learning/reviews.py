@@ -9,7 +9,7 @@ like what was erased.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -22,6 +22,9 @@ from sqlalchemy.orm import Session
 from api.audit import Action, Event, append
 from api.database import Database, now
 from api.learning.places import Place, place_of, spelt
+from api.marks.keeping import box_of
+from api.marks.kinds import State
+from api.marks.tables import MarkExample
 from api.records.kinds import BlobState, Mode, Outcome
 from api.records.tables import Blob, Case, Confirmation, Mark, Photo, Reading, Weapon
 from api.retention import Erasure, ErasureState, due_cases
@@ -32,7 +35,7 @@ from models.durable import write_whole
 from models.errors import RollmarkError
 from ocr.decode import decode
 from ocr.reviewed import ABOUT, ERASED, FORM, PHOTOS, TABLE, Reviewed, Word
-from ocr.types import MarkingKind
+from ocr.types import MarkingKind, Polygon
 
 QUALITY = 97
 """Of the JPEG that a photo is written as, once it is upright and its metadata is gone."""
@@ -101,7 +104,7 @@ def export(
     (out / PHOTOS).mkdir(parents=True, exist_ok=True)
     with database.read() as session:
         bounds = _bounds(session, years or {})
-        found = [*_decided(session, bounds), *_drawn(session, bounds)]
+        found = [*_decided(session, bounds), *_drawn(session, bounds), *_confirmed_marks(session, bounds)]
         gone = _gone(session)
     kept = {photo for photo in sorted({each.photo for each in found}) if _picture(store, photo, out, bounds)}
     lines = sorted((each for each in found if each.photo in kept), key=lambda each: each.id)
@@ -163,9 +166,14 @@ def _drawn(session: Session, bounds: _Bounds) -> Iterator[Reviewed]:
     last: dict[tuple[str, str], Any] = {}
     for row in session.execute(query.order_by(Annotation.at, Annotation.id)):
         last[row[1].id, json.dumps([row[0].polygons, row[0].parts])] = row
+    removed = select(MarkExample.source).where(MarkExample.state == State.REMOVED)
+    taken_out = set(session.scalars(removed))
     for drawn, photo, blob, case, reading in last.values():
-        polygon = _box(drawn, reading)
+        polygon = _polygon(box_of(drawn, reading))
         if polygon is None or not bounds.allows(photo, case, blob):
+            continue
+        if f"annotation:{drawn.id}" in taken_out:
+            bounds.left_out["taken_out_by_the_keeper"] += 1
             continue
         told = {"mark": drawn.mark} if drawn.mark else {"text": drawn.text}
         yield Reviewed(
@@ -175,12 +183,27 @@ def _drawn(session: Session, bounds: _Bounds) -> Iterator[Reviewed]:
         )  # fmt: skip
 
 
-def _box(drawn: Annotation, reading: Reading | None) -> Any:  # noqa: ANN401  a polygon of JSON
-    if drawn.polygons:
-        return tuple((x, y) for x, y in drawn.polygons[0])
-    parts = (*reading.body["lines"], *reading.body["marks"]) if reading else ()
-    found = next((part["polygon"] for part in parts if part["id"] in drawn.parts), None)
-    return found and tuple((x, y) for x, y in found)
+def _confirmed_marks(session: Session, bounds: _Bounds) -> Iterator[Reviewed]:
+    """Drawn marks confirmed as the machine read them: which of the maker's it is, the example says."""
+    query = select(MarkExample, Photo, Blob, Case).join(Photo, Photo.id == MarkExample.photo_id)
+    query = query.join(Blob, Blob.sha256 == Photo.sha256).join(Weapon, Weapon.id == Photo.weapon_id)
+    query = query.join(Case, Case.id == Weapon.case_id).where(MarkExample.state == State.LEARNT)
+    query = query.where(MarkExample.source.startswith("mark:")).order_by(MarkExample.id)
+    for example, photo, blob, case in session.execute(query).all():
+        polygon = _polygon(example.polygon)
+        if polygon is not None and bounds.allows(photo, case, blob):
+            yield Reviewed(
+                id=example.id, weapon=_number("weapon", str(photo.weapon_id)), photo=photo.sha256,
+                polygon=polygon, word=Word.CONFIRMED, mark=example.mark, by=_number("person", example.by),
+                at=example.at.isoformat(),
+            )  # fmt: skip
+
+
+def _polygon(corners: Sequence[Sequence[float]] | None) -> Polygon | None:
+    if not corners:
+        return None
+    a, b, c, d = ((float(x), float(y)) for x, y in corners)
+    return a, b, c, d
 
 
 def _blind(session: Session) -> dict[str, bool]:

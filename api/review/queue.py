@@ -14,6 +14,7 @@ from api.records.reach import units_of
 from api.records.record import record_of
 from api.records.tables import Case, Confirmation, Photo, Reading, Weapon
 from api.review.kinds import TaskState, Why
+from api.review.novelty import Known, known, novelty
 from api.review.tables import ReviewAnswer, ReviewTask
 from api.review.worth import WEIGHTS, Looked, worth
 from ocr import types
@@ -21,6 +22,9 @@ from ocr.types import MarkingKind
 
 TAKEN_IN = 200
 """Readings that become tasks at a time."""
+
+COMPARED = 3
+"""Readings of other models that one is compared with, the newest."""
 
 _SHARES = 2**32
 
@@ -40,6 +44,7 @@ def take_in(session: Session, blind_share: float) -> int:
         .order_by(Photo.created_at)
         .limit(TAKEN_IN)
     ).all()
+    confirmed = known(session) if found else None
     for photo, reading in found:
         assert photo.weapon_id is not None
         task = ReviewTask(
@@ -54,7 +59,7 @@ def take_in(session: Session, blind_share: float) -> int:
         )
         session.add(task)
         session.flush()
-        score(session, task)
+        score(session, task, confirmed=confirmed)
     return len(found)
 
 
@@ -89,15 +94,39 @@ def waiting(session: Session, by: Principal) -> tuple[int, datetime | None]:
     return count, oldest
 
 
-def score(session: Session, task: ReviewTask, *, dispute: bool = False) -> None:
-    """Scores a task; one that nothing is left to look at for is closed."""
+def score(
+    session: Session, task: ReviewTask, *, dispute: bool = False, confirmed: Known | None = None
+) -> None:
+    """Scores a task; one that nothing is left to look at for is closed.
+
+    Args:
+        session: A write transaction.
+        task: The task.
+        dispute: Two people read it differently.
+        confirmed: What people confirmed so far; None: it is counted.
+    """
     reading = session.get_one(Reading, task.reading_id)
     weapon = session.get_one(Weapon, task.weapon_id)
     record = record_of(session, weapon, session.get_one(Case, weapon.case_id)).reading
-    looked = Looked(record, _decided(session, task.weapon_id), task.readers > 1, dispute)
-    found = worth(types.Reading.from_dict(reading.body), looked)
+    read = types.Reading.from_dict(reading.body)
+    looked = Looked(
+        record,
+        _decided(session, task.weapon_id),
+        second=task.readers > 1,
+        dispute=dispute,
+        others=_others(session, reading),
+        novelty=novelty(read, confirmed or known(session)),
+    )
+    found = worth(read, looked)
     task.worth, task.why, task.scored_at = found.worth, list(found.why), now()
     task.state = TaskState.OPEN if found.why else TaskState.CLOSED
+
+
+def _others(session: Session, reading: Reading) -> list[types.Reading]:
+    """What other models read on the same photo, the newest first."""
+    query = select(Reading.body).where(Reading.sha256 == reading.sha256, Reading.id != reading.id)
+    bodies = session.scalars(query.order_by(Reading.created_at.desc(), Reading.id).limit(COMPARED))
+    return [types.Reading.from_dict(body) for body in bodies]
 
 
 def reopen(session: Session, photos: Collection[str], by: str) -> int:
@@ -130,10 +159,10 @@ def _score_again(session: Session, tasks: Iterable[ReviewTask]) -> None:
             query.where(Confirmation.weapon_id.in_({task.weapon_id for task in tasks}))
         )
     }
-    for task in tasks:
-        decided_at = latest.get(task.weapon_id)
-        if decided_at is not None and decided_at > task.scored_at:
-            score(session, task, dispute=in_dispute(session, task))
+    again = [task for task in tasks if task.weapon_id in latest and latest[task.weapon_id] > task.scored_at]
+    confirmed = known(session) if again else None
+    for task in again:
+        score(session, task, dispute=in_dispute(session, task), confirmed=confirmed)
 
 
 def in_dispute(session: Session, task: ReviewTask) -> bool:

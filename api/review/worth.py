@@ -2,11 +2,13 @@
 
 The weights say what comes before what, not how much of anything: readers who disagree before words that
 are doubted, these before contradictions, these before a weapon that one thing alone keeps from a trace, this
-before an unsure serial. Within a reason, what is least sure comes first.
+before an unsure serial. Within a reason, what is least sure comes first. What people gain most from comes
+first in any case; what the next model gains most from, where models differ or something is new, decides
+among the rest.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from api.review.kinds import Why
 from ocr.types import Candidate, MarkingKind, Reading
@@ -17,6 +19,9 @@ SURE = 0.9
 
 RIVAL = 0.25
 """Probability from which a second serial is plausible."""
+
+ANOTHER = 0.3
+"""How much models that differ in another marking than the serial count, over those that differ in that."""
 
 TRACED = (
     MarkingKind.SERIAL,
@@ -34,9 +39,11 @@ WEIGHTS = {
     Why.CONTRADICTION: 8.0,
     Why.ONE_MISSING: 4.0,
     Why.UNCERTAIN_SERIAL: 2.0,
+    Why.READINGS_DIFFER: 1.5,
     Why.TWO_SERIALS: 1.0,
     Why.NO_SERIAL: 0.8,
     Why.SECOND_READER: 0.6,
+    Why.NOVEL: 0.5,
     Why.UNCERTAIN_FIELD: 0.4,
 }
 
@@ -58,12 +65,16 @@ class Looked:
         decided: Kinds of markings that people settled on this weapon.
         second: It is one of those that two people read.
         dispute: Two people read it differently.
+        others: What other models read on the same photo.
+        novelty: How little of what it shows people have confirmed yet, 0 to 1, by kind of marking.
     """
 
     record: WeaponReading
     decided: Collection[MarkingKind] = ()
     second: bool = False
     dispute: bool = False
+    others: Sequence[Reading] = ()
+    novelty: Mapping[MarkingKind, float] = field(default_factory=dict)
 
 
 def worth(reading: Reading, looked: Looked) -> Worth:
@@ -81,6 +92,10 @@ def _reasons(reading: Reading, looked: Looked) -> Iterator[tuple[Why, float]]:
         yield Why.SECOND_READER, 1.0
     if MarkingKind.SERIAL not in looked.decided:
         yield from _serial(reading, looked)
+    yield from _differing(reading, looked)
+    new = max((share for kind, share in looked.novelty.items() if kind not in looked.decided), default=0.0)
+    if new > 0:
+        yield Why.NOVEL, new
     unsure = [
         _doubt(candidate)
         for candidate in reading.candidates
@@ -104,6 +119,21 @@ def _serial(reading: Reading, looked: Looked) -> Iterator[tuple[Why, float]]:
         yield Why.TWO_SERIALS, min(1.0, 2 * _rival(serials))
     if not serials and sum(len(line.text) for line in reading.lines) >= 4:
         yield Why.NO_SERIAL, 1.0
+
+
+def _differing(reading: Reading, looked: Looked) -> Iterator[tuple[Why, float]]:
+    """A serial that models read differently counts whole, another marking less."""
+    kinds = [kind for kind in TRACED if kind not in looked.decided]
+    pairs = ((kind, _first(reading, kind), _first(other, kind)) for other in looked.others for kind in kinds)
+    differ = [kind for kind, one, other in pairs if one and other and one != other]
+    if differ:
+        yield Why.READINGS_DIFFER, 1.0 if MarkingKind.SERIAL in differ else ANOTHER
+
+
+def _first(reading: Reading, kind: MarkingKind) -> str | None:
+    """What a reading says of a kind of marking, where that is plausible."""
+    found = max((one for one in reading.candidates if one.kind is kind), key=lambda one: one.p, default=None)
+    return found.normalised if found and found.p >= RIVAL else None
 
 
 def _rival(serials: list[Candidate]) -> float:

@@ -27,6 +27,25 @@ export interface Training {
   told: string[];
 }
 
+/** A drawn mark that a person named on a photo. */
+export interface Example {
+  id: string;
+  /** As it was said: a mark of the atlas, whose mark, or `unknown`. */
+  name: string;
+  mark: string | null;
+  state: "waiting" | "learnt" | "unnamed" | "doubted" | "removed";
+  /** Why nothing is compared with it. */
+  doubt: string | null;
+  has_crop: boolean;
+}
+
+export interface Examples {
+  items: Example[];
+  /** Unknown marks that recur, by their examples. */
+  proposals: { examples: string[]; weapons: number }[];
+  compared: number;
+}
+
 /** Figures are exact@1, exact@5, character errors, how far probabilities are off. */
 type Figures = [number, number, number, number];
 

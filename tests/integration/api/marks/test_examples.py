@@ -1,5 +1,7 @@
 """A mark that a person named is compared with at once, and no more once it is taken back."""
 
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,10 +9,13 @@ from sqlalchemy import select
 
 from api.audit.tables import AuditEntry
 from api.auth import Role
+from api.learning.reviews import export
 from api.marks.testing import Station, running, until
 from api.retention import Reason, approve, request, withdraw
+from api.storage import open_store
 from api.testing import authorised
 from ocr.marks.examples import MODEL
+from ocr.reviewed import Reviewed, Word, reviews
 
 STRANGE = "arex_crown"
 """A mark that the reader does not know."""
@@ -18,6 +23,13 @@ STRANGE = "arex_crown"
 
 def compared(station: Station, count: int) -> None:
     until(lambda: station.examples()["compared"] == count)
+
+
+def exported(station: Station, photo: dict[str, Any]) -> list[Reviewed]:
+    """What a training would be given of a photo."""
+    with tempfile.TemporaryDirectory() as folder:
+        export(station.database, open_store(station.settings.store), Path(folder), "somebody")
+        return [each for each in reviews(Path(folder)) if each.photo == photo["sha256"]]
 
 
 def _ask(station: Station, photo: dict[str, Any]) -> str:
@@ -90,6 +102,7 @@ def test_a_drawn_mark_that_is_confirmed_is_an_example_until_it_is_decided_otherw
     kept = station.officer.post(decide, json={**said, "outcome": "confirmed"}).json()
     assert station.example(photo)["mark"] == "kimar_k"
     compared(station, 1)
+    assert [(each.mark, each.word) for each in exported(station, photo)] == [("kimar_k", Word.CONFIRMED)]
     again = {**said, "outcome": "corrected", "value": "Beretta", "mark_id": kept["mark_id"]}
     assert station.officer.post(decide, json=again).status_code == 201
     compared(station, 0)
@@ -114,7 +127,9 @@ def test_the_model_keeper_takes_an_example_out_and_lets_it_back(station: Station
     compared(station, 1)
     url = f"/v1/models/examples/{station.example(photo)['id']}"
     assert station.keeper.get(f"{url}/crop.png").content.startswith(b"\x89PNG")
+    assert [each.mark for each in exported(station, photo)] == ["kimar_k"]
     assert station.keeper.post(f"{url}/remove").json()["state"] == "removed"
+    assert exported(station, photo) == []
     assert station.makers(STRANGE) == []
     assert station.keeper.post(f"{url}/remove").status_code == 409
     assert station.keeper.post(f"{url}/restore").status_code == 200

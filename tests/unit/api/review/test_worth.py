@@ -63,3 +63,26 @@ def test_the_less_sure_serial_comes_first(one: float, other: float) -> None:
         for p in sorted((one, other), key=lambda p: abs(p - 0.5))
     )
     assert first >= second - 1e-5  # worth is rounded
+
+
+def test_models_that_read_a_serial_differently_come_before_a_photo_without_one() -> None:
+    of, other = reading(0.99), replace(READING, candidates=(Candidate(MarkingKind.SERIAL, "B1", "B1", 0.9),))
+    differ = worth(of, looked(of, others=(other,)))
+    assert differ.why == (Why.READINGS_DIFFER,)
+    assert differ.worth > worth(reading(), looked(reading())).worth
+    assert worth(of, looked(of, others=(of,))).why == ()
+    assert worth(of, looked(of, others=(other,), decided={MarkingKind.SERIAL})).why == ()
+
+
+def test_models_that_differ_in_what_neither_is_likely_to_be_right_in_are_no_reason() -> None:
+    of, other = reading(0.99), replace(READING, candidates=(Candidate(MarkingKind.SERIAL, "B1", "B1", 0.1),))
+    assert worth(of, looked(of, others=(other,))).why == ()
+
+
+def test_what_is_new_is_a_reason_until_it_is_settled_and_no_doubt_of_a_serial_comes_after_it() -> None:
+    sure, unsure = reading(0.99), reading(0.5)
+    new = {MarkingKind.MANUFACTURER_NAME: 1.0}
+    assert worth(sure, looked(sure, novelty=new)).why == (Why.NOVEL,)
+    assert worth(sure, looked(sure, novelty=new)).worth < worth(unsure, looked(unsure)).worth
+    assert worth(sure, looked(sure, novelty=new, decided=set(new))).why == ()
+    assert worth(sure, looked(sure, novelty={MarkingKind.SERIAL: 0.0})).why == ()
