@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Lock, Thread
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from api.jobs.dispatcher import Dispatcher
 from api.logs import get_logger
 from api.marks.learning import Learner
@@ -69,7 +67,7 @@ class Follower:
     def lead(self, pool: ReaderPool, dispatcher: Dispatcher) -> None:
         """Names who is to be kept at the active model."""
         self._readers = pool, dispatcher
-        self._tell()
+        self._tell(self.examples)
 
     @property
     def learns(self) -> Learns | None:
@@ -94,7 +92,7 @@ class Follower:
         """Whatever goes wrong is told and tried again: the marks known before go on being compared with."""
         try:
             self._follow_marks()
-        except (RollmarkError, SQLAlchemyError, OSError) as error:
+        except Exception as error:  # the thread must not end
             trouble = error.message if isinstance(error, RollmarkError) else type(error).__name__
             if trouble != self._blind:
                 _log.error("marks_not_followed", trouble=trouble)
@@ -112,8 +110,9 @@ class Follower:
     def _read_with(self, bare: PhotoReader, examples: Examples) -> None:
         # The reader of a service knows what that of a worker does, and more.
         known = bare.knowing(examples) if isinstance(bare, Learns) else bare
-        self._bare, self.examples, self.reader = bare, examples, known  # type: ignore[assignment]
-        self._tell()
+        self._bare, self.reader = bare, known  # type: ignore[assignment]
+        self._tell(examples)
+        self.examples = examples  # last: whoever sees it here may count on every reader
 
     def _follow_model(self) -> None:
         history = self.house.history(RECOGNISER)
@@ -134,13 +133,13 @@ class Follower:
         folder = self.house.trusted(RECOGNISER, version).folder
         return self._shipped.reading_with(folder, self._threads)  # type: ignore[return-value]  # a Reader again
 
-    def _tell(self) -> None:
+    def _tell(self, examples: Examples) -> None:
         if self._readers is None:
             return
         pool, dispatcher = self._readers
         folder = str(self.house.root / RECOGNISER / self._version) if self._version else ""
         pool.read_with(self.reader)
-        dispatcher.read_with(models_key(self.reader.models), folder, self.examples)
+        dispatcher.read_with(models_key(self.reader.models), folder, examples)
 
     def _note(self, trouble: str) -> None:
         if trouble != self.trouble:

@@ -30,7 +30,10 @@ from ocr.marks.examples import NONE, Doubt, Examples
 from ocr.marks.reader import MarkReader
 
 UNKNOWN = "unknown"
-UNREADABLE = "unreadable"
+UNREADABLE, OUTSIDE = "unreadable", "outside"
+LEAST = 4.0
+"""Pixels of the sides of a box below which no mark can stand in it."""
+
 EACH = 16
 """Examples of one mark that are compared with: the newest."""
 
@@ -169,6 +172,8 @@ def _judged(example: MarkExample, image: Image | None, marks: MarkReader) -> _Ju
     if image is None:
         return _Judged(State.DOUBTED, doubt=UNREADABLE)
     a, b, c, d = ((float(x), float(y)) for x, y in example.polygon)
+    if not _is_inside(example.polygon, image):
+        return _Judged(State.DOUBTED, doubt=OUTSIDE)
     cut = crop_of(image, (a, b, c, d))
     png = cv2.imencode(".png", cut)[1].tobytes()
     if example.name == UNKNOWN:
@@ -179,6 +184,13 @@ def _judged(example: MarkExample, image: Image | None, marks: MarkReader) -> _Ju
     if marks.strays(image, square((a, b, c, d)), named.id, cut):
         return _Judged(State.DOUBTED, named.id, Doubt.EVERYWHERE, png)
     return _Judged(State.LEARNT, named.id, crop=png)
+
+
+def _is_inside(polygon: Sequence[Sequence[float]], image: Image) -> bool:
+    """Whether a box lies on the photo and is large enough for anything to stand in it."""
+    corners = np.asarray(polygon, np.float64)
+    inside = (corners >= -1).all() and (corners <= (image.shape[1] + 1, image.shape[0] + 1)).all()
+    return bool(inside and (np.ptp(corners, axis=0) >= LEAST).all())
 
 
 def _counting(session: Session) -> list[str]:

@@ -20,6 +20,7 @@ from api.auth import Role
 from api.database import Database, new_id
 from api.marks.keeping import keep
 from api.marks.tables import MarkExample
+from api.pool import PhotoReader
 from api.settings import Settings
 from api.testing import UNIT, authorised, serving
 from ocr.decode import decode
@@ -171,10 +172,16 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def running(settings: Settings, seeds: Iterator[int]) -> Iterator[Station]:
-    """Runs a service with a reader of four marks."""
+def running(settings: Settings, seeds: Iterator[int], reader: PhotoReader | None = None) -> Iterator[Station]:
+    """Runs a service.
+
+    Args:
+        settings: How it is set.
+        seeds: Photos that were not taken yet.
+        reader: Its reader; None: one of four marks.
+    """
     with ExitStack() as closing:
-        url = closing.enter_context(serving(create_app(settings, coarse_reader())))
+        url = closing.enter_context(serving(create_app(settings, reader or coarse_reader())))
 
         def client(role: Role, unit: str | None) -> httpx.Client:
             headers = authorised(settings, role, unit=unit)

@@ -121,6 +121,14 @@ def test_a_doubtful_example_is_told_and_not_compared_with(
     assert (example["state"], example["doubt"], station.examples()["compared"]) == ("doubted", doubt, 0)
 
 
+def test_a_box_outside_of_the_photo_is_told_and_holds_up_no_other(station: Station) -> None:
+    photo, other = station.photo(STRANGE), station.photo(STRANGE)
+    station.name(photo, "kimar_k", polygons=[[[9000, 9000], [9900, 9000], [9900, 9900], [9000, 9900]]])
+    station.name(other, "kimar_k")
+    compared(station, 1)
+    assert station.example(photo)["doubt"] == "outside"
+
+
 def test_the_model_keeper_takes_an_example_out_and_lets_it_back(station: Station) -> None:
     photo = station.photo(STRANGE)
     station.name(photo, "kimar_k")
