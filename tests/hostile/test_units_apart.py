@@ -115,6 +115,8 @@ def rows(station: Station, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         photo, receipt = stored(station, tmp_path_factory.mktemp("photo"))
         ids = {"case_id": case, "weapon_id": weapon, "person_id": person, "photo_id": photo, "burst": BURST}
         assert north.patch(f"/v1/photos/{photo}", json={"weapon_id": weapon}).status_code == 200
+        drawn = {"act": "label", "polygons": [BOX], "mark": "unknown"}
+        ids["annotation_id"] = made(north.post(f"/v1/photos/{photo}/annotations", json=drawn))
         task = north.get("/v1/review/queue").json()["items"][0]["id"]
         yield Rows(
             north, south, {**ids, "receipt_id": receipt, "task_id": task, **desk_rows(station, weapon)}
