@@ -45,21 +45,21 @@ def acts(station: Station, photo: dict[str, Any]) -> list[str]:
     return [str(each.detail["act"]) for each in entries if each.detail["photo"] == photo["id"]]
 
 
-def test_a_named_mark_is_known_on_the_next_photo_and_no_more_once_it_is_taken_back(station: Station) -> None:
-    before = station.read(STRANGE)
+def test_a_named_mark_is_known_on_the_next_photo_and_no_more_once_it_is_taken_back(anywhere: Station) -> None:
+    before = anywhere.read(STRANGE)
     assert (before["marks"], before["models"]) == ([], {"fake": "1"})
-    photo = station.photo(STRANGE)
-    box = station.name(photo, "kimar_k")
-    compared(station, 1)
-    told = station.read(STRANGE)
+    photo = anywhere.photo(STRANGE)
+    box = anywhere.name(photo, "kimar_k")
+    compared(anywhere, 1)
+    told = anywhere.read(STRANGE)
     assert [mark["maker"] for mark in told["marks"]] == ["kimar"]
-    assert told["models"][MODEL] == station.examples()["version"] != ""
-    assert station.withdraw(photo, box).status_code == 200
-    compared(station, 0)
-    assert station.read(STRANGE)["models"] == before["models"]
-    assert station.makers(STRANGE) == []
-    assert station.withdraw(photo, box).status_code == 409
-    assert acts(station, photo) == ["name_mark", "mark_learnt", "take_mark_back"]
+    assert told["models"][MODEL] == anywhere.examples()["version"] != ""
+    assert anywhere.withdraw(photo, box).status_code == 200
+    compared(anywhere, 0)
+    assert anywhere.read(STRANGE)["models"] == before["models"]
+    assert anywhere.makers(STRANGE) == []
+    assert anywhere.withdraw(photo, box).status_code == 409
+    assert acts(anywhere, photo) == ["name_mark", "mark_learnt", "take_mark_back"]
 
 
 def test_workers_compare_with_it_too_and_old_readings_stay_as_they_are(station: Station) -> None:
@@ -82,15 +82,17 @@ def test_another_service_on_the_same_database_knows_it_from_its_start(station: S
         assert again.makers(STRANGE) == ["kimar"]
 
 
-def test_the_last_name_of_a_place_counts_and_the_one_before_when_that_is_taken_back(station: Station) -> None:
-    photo = station.photo(STRANGE)
-    station.name(photo, "kimar_k")
-    second = station.name(photo, "tula_star")
-    until(lambda: station.makers(STRANGE) == ["tula"])
-    station.withdraw(photo, second)
-    until(lambda: station.makers(STRANGE) == ["kimar"])
-    station.name(photo, text="F85641")
-    until(lambda: station.makers(STRANGE) == [])
+def test_the_last_name_of_a_place_counts_and_the_one_before_when_that_is_taken_back(
+    anywhere: Station,
+) -> None:
+    photo = anywhere.photo(STRANGE)
+    anywhere.name(photo, "kimar_k")
+    second = anywhere.name(photo, "tula_star")
+    until(lambda: anywhere.makers(STRANGE) == ["tula"])
+    anywhere.withdraw(photo, second)
+    until(lambda: anywhere.makers(STRANGE) == ["kimar"])
+    anywhere.name(photo, text="F85641")
+    until(lambda: anywhere.makers(STRANGE) == [])
 
 
 def test_a_drawn_mark_that_is_confirmed_is_an_example_until_it_is_decided_otherwise(station: Station) -> None:
@@ -145,47 +147,47 @@ def test_the_model_keeper_takes_an_example_out_and_lets_it_back(station: Station
     assert station.keeper.get(f"/v1/models/examples/{photo['id']}/crop.png").status_code == 404
 
 
-def test_erasing_the_photo_erases_the_example_and_asking_for_it_is_enough(station: Station) -> None:
-    photo = station.photo(STRANGE)
-    station.name(photo, "kimar_k")
-    compared(station, 1)
+def test_erasing_the_photo_erases_the_example_and_asking_for_it_is_enough(anywhere: Station) -> None:
+    photo = anywhere.photo(STRANGE)
+    anywhere.name(photo, "kimar_k")
+    compared(anywhere, 1)
 
-    asked = _ask(station, photo)
-    compared(station, 0)
-    with station.database.write() as session:
+    asked = _ask(anywhere, photo)
+    compared(anywhere, 0)
+    with anywhere.database.write() as session:
         withdraw(session, asked, by="first")
-    compared(station, 1)
-    asked = _ask(station, photo)
-    with station.database.write() as session:
+    compared(anywhere, 1)
+    asked = _ask(anywhere, photo)
+    with anywhere.database.write() as session:
         approve(session, asked, by="second")
-    compared(station, 0)
-    assert station.ids(photo) == []
-    assert acts(station, photo)[-1] == "erase_example"
+    compared(anywhere, 0)
+    assert anywhere.ids(photo) == []
+    assert acts(anywhere, photo)[-1] == "erase_example"
 
 
-def test_nothing_is_compared_with_photos_of_cases_that_nothing_learns_from(station: Station) -> None:
-    photo = station.photo(STRANGE)
-    station.name(photo, "kimar_k")
-    compared(station, 1)
+def test_nothing_is_compared_with_photos_of_cases_that_nothing_learns_from(anywhere: Station) -> None:
+    photo = anywhere.photo(STRANGE)
+    anywhere.name(photo, "kimar_k")
+    compared(anywhere, 1)
     assert (
-        station.officer.patch(f"/v1/cases/{photo['case_id']}", json={"may_train": False}).status_code == 200
+        anywhere.officer.patch(f"/v1/cases/{photo['case_id']}", json={"may_train": False}).status_code == 200
     )
-    compared(station, 0)
+    compared(anywhere, 0)
 
 
-def test_an_unknown_mark_on_three_weapons_is_proposed(station: Station) -> None:
-    photos = [station.photo(STRANGE) for _ in range(3)]
+def test_an_unknown_mark_on_three_weapons_is_proposed(anywhere: Station) -> None:
+    photos = [anywhere.photo(STRANGE) for _ in range(3)]
     for photo in photos[:2]:
-        station.name(photo, "unknown")
-        station.example(photo)
-    station.name(station.photo("pb_oval"), "unknown")
-    assert station.examples()["proposals"] == []
-    station.name(photos[2], "unknown")
-    station.example(photos[2])
-    (proposed,) = station.examples()["proposals"]
+        anywhere.name(photo, "unknown")
+        anywhere.example(photo)
+    anywhere.name(anywhere.photo("pb_oval"), "unknown")
+    assert anywhere.examples()["proposals"] == []
+    anywhere.name(photos[2], "unknown")
+    anywhere.example(photos[2])
+    (proposed,) = anywhere.examples()["proposals"]
     assert proposed["weapons"] == 3
-    assert {station.example(photo)["id"] for photo in photos} == set(proposed["examples"])
-    assert station.examples()["compared"] == 0
+    assert {anywhere.example(photo)["id"] for photo in photos} == set(proposed["examples"])
+    assert anywhere.examples()["compared"] == 0
 
 
 def test_an_officer_sees_no_examples_and_another_unit_takes_nothing_back(station: Station) -> None:
