@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "marks_1"
-down_revision = "page_1"
+down_revision = "page_2"
 branch_labels = None
 depends_on = None
 
