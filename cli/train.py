@@ -62,8 +62,8 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
     ],
     run: Annotated[Path, typer.Option(metavar="DIR", help="Strips and checkpoints: a killed run goes on.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/recogniser/VERSION.")],
-    minutes: Annotated[float, typer.Option(help="Of training, over all starts.")] = 80,
-    metal: Annotated[int, typer.Option(help="Strips rendered on metal.")] = 24_000,
+    minutes: Annotated[float, typer.Option(help="Of training, over all starts.")] = 184,
+    metal: Annotated[int, typer.Option(help="Strips rendered on metal.")] = 35_000,
     on_photos: Annotated[int, typer.Option(help="Strips with relief put on photographs.")] = 14_000,
     heads: Annotated[int, typer.Option(help="Strips unrolled from rendered case heads.")] = 6_000,
 ) -> None:
