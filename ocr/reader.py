@@ -50,7 +50,7 @@ SENSELESS = 0.3  # a strip less probable than this may be no single line
 FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a reading ...
 GUESSED = 0.0002  # the same where somebody cut a strip out, and so says that there is text
 LEGIBLE = 0.8  # ... unless they are long, and every letter alone is as probable as this
-LONE = 0.25  # a lone letter less probable than this is a scratch
+LONE = 0.25  # a lone letter or sign less probable than this is a scratch
 # A page of print would take minutes. Of 117 photos of weapons, metal and stamps none had more than 44 places
 # and a length of 164; as many as these take about ten seconds.
 MOST_PLACES = 300
@@ -359,7 +359,7 @@ def _of_head(number: int, strip: ReadStrip, photo: Photo) -> Line:
 
 
 def _is_told(best: Hypothesis, least: float) -> bool:
-    if best.p < LONE and len(letters(best.text)) == 1:
+    if best.p < LONE and 1 in (len(letters(best.text)), len(best.text.strip())):  # № counts as two letters
         return False
     return best.p >= least or bool(best.p ** (1 / max(1, len(letters(best.text)))) >= LEGIBLE)
 

@@ -1,3 +1,4 @@
+import functools
 import json
 import os
 import signal
@@ -76,8 +77,13 @@ def test_each_reading_is_on_stdout_as_soon_as_it_is_done() -> None:
 
 
 def test_ctrl_c_ends_with_130_and_without_a_traceback() -> None:
+    # Whatever a shell starts behind itself ignores SIGINT, and so do its children.
+    heard = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     with subprocess.Popen(
-        _command(0.5, "read", "--json", *["a.jpg"] * 100), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        _command(0.5, "read", "--json", *["a.jpg"] * 100),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heard,  # noqa: PLW1509  no threads run here
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ocr.weapon import fuse
-from ocr.weapon.record import Field, Route, Severity, WeaponReading
+from ocr.weapon.record import Field, Route, RouteCode, Severity, WeaponReading
 
 Weapon = Mapping[str, Any]
 
@@ -46,7 +46,8 @@ def test_a_weapon_has_its_values_its_routes_and_its_next_photos(
 
 
 def said_by(route: Route) -> list[str]:
-    return [name for key, name in route.names.items() if key in {"marked", "who"}]
+    told = {"who"} if route.code is RouteCode.DEPOTS else {"marked", "who"}
+    return [name for key, name in route.names.items() if key in told]
 
 
 def test_every_finding_names_a_photo_or_a_decision_and_speaks_in_sentences(
