@@ -15,6 +15,8 @@ from typing import Any
 from models.errors import ModelCorrupt, ModelError, ModelMissing
 
 SHELF = Path(__file__).parent
+SHIPPED = "relief-2"
+"""The recogniser that reads where no other was promoted."""
 
 
 @dataclass(frozen=True, slots=True)

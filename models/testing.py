@@ -8,8 +8,6 @@ from pathlib import Path
 from models import shelf
 from models.house import DECISION, RECOGNISER, House
 
-SHIPPED = "relief-2"
-
 
 def renamed(root: Path, version: str, *, passed: bool = True, weights: bytes | None = None) -> Path:
     """Makes a folder with the shipped recogniser under another name, judged and not sealed.
@@ -20,7 +18,7 @@ def renamed(root: Path, version: str, *, passed: bool = True, weights: bytes | N
         passed: What the gate said.
         weights: Others than the shipped ones.
     """
-    champion = shelf.card(RECOGNISER, SHIPPED)
+    champion = shelf.card(RECOGNISER, shelf.SHIPPED)
     folder = root / RECOGNISER / version
     shutil.copytree(champion.folder, folder)
     if weights is not None:

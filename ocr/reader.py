@@ -43,7 +43,7 @@ from ocr.session import open_session
 from ocr.types import Alternative, Candidate, Line, Photo, Point, Polygon, Reading, Refusal, Script
 
 DETECTOR = "relief-1"
-RECOGNISER = "relief-2"
+RECOGNISER = shelf.SHIPPED
 PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
 MARKS = mark_reader.VERSION
 SENSELESS = 0.3  # a strip less probable than this may be no single line

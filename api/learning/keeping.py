@@ -25,8 +25,6 @@ MOST_BYTES = 64 * 2**20
 MOST_FILES = 32
 """In a model folder."""
 
-_SHIPPED = "relief-2"
-
 
 def candidate(house: House, version: str) -> Card:
     """Returns the card of a model of the house.
@@ -136,7 +134,7 @@ def _told() -> Iterator[None]:
 
 
 def _reading(house: House) -> Card:
-    return house.active() or shelf.card(RECOGNISER, _SHIPPED)
+    return house.active() or shelf.card(RECOGNISER, shelf.SHIPPED)
 
 
 def _log(database: Database, by: Principal, subject: str, detail: dict[str, str]) -> None:

@@ -19,7 +19,8 @@ from api.auth import Role
 from api.settings import Settings
 from api.testing import authorised, serving
 from models.house import RECOGNISER, House
-from models.testing import SHIPPED, sealed
+from models.shelf import SHIPPED
+from models.testing import sealed
 from ocr.reader import Reader, ReaderSettings
 
 CLIENTS = 2

@@ -15,7 +15,7 @@ from training.recogniser.network import Recogniser
 from training.recogniser.shipped import network_of
 from training.recogniser.strips import TRUTH
 
-CARD = shelf.card("recogniser", "relief-2")
+CARD = shelf.card("recogniser", shelf.SHIPPED)
 TINY = LateConfig(steps=4, looks=24, frozen=13, batch=8, threads=1)
 
 
