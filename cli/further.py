@@ -2,7 +2,10 @@
 
 import json
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -11,9 +14,12 @@ from cli.verdict import show
 from models.durable import write_whole
 from training.dataset.store import Dataset
 from training.further import recipe as further
+from training.further.gate import Rules
 from training.further.recipe import Asked, Recipe
+from training.further.sets import Amounts
 from training.loop import Progress
 
+LEAST_PRINT = 50
 EVERY_S = 2.0  # between two words on how far it is
 PROGRESS = "progress.json"
 
@@ -38,6 +44,30 @@ class Telling:
         told = {"step": step, "done": round(done, 4), "seconds_left": left and round(left)}
         write_whole(self._path, json.dumps(told).encode())
         typer.echo(f"{step}: {done:.0%}" + (f", {left:.0f} s left" if left and done < 1 else ""), err=True)
+
+
+def recipe_of(
+    course: Mapping[str, float | None], looks: int | None, metal: int | None, each: int | None, rules: Rules
+) -> Recipe:
+    """The recipe, but for what a person asks for otherwise.
+
+    Args:
+        course: Of the training, by the names of its config.
+        looks: How many are kept.
+        metal: Strips rendered on metal; of print there are a quarter as many.
+        each: Renders of each alphabet and level at the gate; of print there are four times as many.
+        rules: What has to hold.
+    """
+    own = Recipe(rules=rules)
+    asked: dict[str, Any] = {name: value for name, value in course.items() if value is not None}
+    made = replace(own, training=replace(own.training, **asked))
+    if looks is not None:
+        made = replace(made, looks=looks)
+    if metal is not None:
+        made = replace(made, metal=metal, print=max(LEAST_PRINT, metal // 4))
+    if each is not None:
+        made = replace(made, amounts=Amounts(rendered=each, print=4 * each))
+    return made
 
 
 def carry_out(

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+RECIPE = "docs/model-keeper.md"  # where help says that a default stands: the recipe's own are slow to load
+
 train = typer.Typer(help="Train the networks on rendered and real markings.", no_args_is_help=True)
 
 
@@ -113,23 +115,38 @@ def further(  # noqa: PLR0913  an option is a parameter
             "--print", metavar="TSV", help="Photographed print, file and text.", show_default="rendered"
         ),
     ] = None,
-    steps: Annotated[int, typer.Option(help="Batches to train, over all starts.")] = 1500,
+    steps: Annotated[
+        int | None, typer.Option(help="Batches to train, over all starts.", show_default=RECIPE)
+    ] = None,
     looks: Annotated[
-        int, typer.Option(help="Looks at strips that are kept; 0: new ones each time, slower and better.")
-    ] = 0,
-    frozen: Annotated[int, typer.Option(help="Blocks of the network that stay as they are, 0 to 13.")] = 4,
+        int | None,
+        typer.Option(
+            help="Looks at strips that are kept; 0: new ones each time, slower and better.",
+            show_default=RECIPE,
+        ),
+    ] = None,
+    frozen: Annotated[
+        int | None,
+        typer.Option(help="Blocks of the network that stay as they are, 0 to 13.", show_default=RECIPE),
+    ] = None,
     metal: Annotated[
-        int, typer.Option(help="Strips rendered on metal, so that nothing is forgotten.")
-    ] = 1500,
-    rate: Annotated[float, typer.Option(help="How fast the blocks learn.")] = 2e-4,
-    head_rate: Annotated[float, typer.Option(help="How fast the last layer learns.")] = 5e-4,
-    threads: Annotated[int, typer.Option(help="Processor threads.")] = 2,
-    each: Annotated[int, typer.Option(help="Renders of each alphabet and level at the gate.")] = 60,
+        int | None,
+        typer.Option(help="Strips rendered on metal, so that nothing is forgotten.", show_default=RECIPE),
+    ] = None,
+    rate: Annotated[
+        float | None, typer.Option(help="How fast the blocks learn.", show_default=RECIPE)
+    ] = None,
+    head_rate: Annotated[
+        float | None, typer.Option(help="How fast the last layer learns.", show_default=RECIPE)
+    ] = None,
+    threads: Annotated[int | None, typer.Option(help="Processor threads.", show_default=RECIPE)] = None,
+    each: Annotated[
+        int | None,
+        typer.Option(help="Renders of each alphabet and level at the gate.", show_default=RECIPE),
+    ] = None,
     rules: Annotated[
         Path | None,
-        typer.Option(
-            metavar="JSON", help="What has to hold at the gate.", show_default="docs/model-keeper.md"
-        ),
+        typer.Option(metavar="JSON", help="What has to hold at the gate.", show_default=RECIPE),
     ] = None,
 ) -> None:
     """Train the recogniser that reads further, on what people confirmed; compare both at the gate.
@@ -137,16 +154,13 @@ def further(  # noqa: PLR0913  an option is a parameter
     The new model reads nothing yet: `rollmark models promote` lets it.
     """
     from cli.dataset import built
-    from cli.further import carry_out
+    from cli.further import carry_out, recipe_of
     from training.dataset.store import Dataset
     from training.further.gate import Rules
-    from training.further.recipe import Recipe
-    from training.further.sets import Amounts
-    from training.recogniser.late import LateConfig
 
-    training = LateConfig(steps, looks, frozen, rate_body=rate, rate_head=head_rate, threads=threads)
-    amounts = Amounts(rendered=each, print=4 * each)
+    course = {
+        "steps": steps, "frozen": frozen, "rate_body": rate, "rate_head": head_rate, "threads": threads,
+    }  # fmt: skip
     wanted = Rules() if rules is None else Rules(**json.loads(rules.read_text(encoding="utf-8")))
-    recipe = Recipe(metal, max(50, 2 * metal // 3), training, amounts, wanted)
     chosen = built(None) if dataset is None else Dataset(dataset)
-    carry_out(version, chosen, run, photographed, recipe)
+    carry_out(version, chosen, run, photographed, recipe_of(course, looks, metal, each, wanted))

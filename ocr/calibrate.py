@@ -22,6 +22,7 @@ LEAST = 1e-4  # probabilities nearer to 0 or 1 than this claim more than any tes
 MOST_ALTERNATIVES = 5
 DIGITS = 4  # decimals of a probability
 STEEPEST = 50.0  # of slope and intercept; a fit gives about 1 and 0
+LOUDEST = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Calibration:
         slope: Of the log odds.
         intercept: Added to them.
         fitted_on: What it was fitted on, and the figures of that fit.
+        voice: How much the recogniser's word counts where that of the reader of print counts twice.
     """
 
     model: str
@@ -43,6 +45,7 @@ class Calibration:
     slope: float
     intercept: float
     fitted_on: Mapping[str, Any]
+    voice: float = 1.0
 
     def __post_init__(self) -> None:
         if not all(isinstance(text, str) for text in (self.model, self.sha256, self.version)):
@@ -50,6 +53,8 @@ class Calibration:
         # A curve that falls would call the worst reading the best.
         if not (0 < self.slope <= STEEPEST and abs(self.intercept) <= STEEPEST):
             raise ValueError(f"slope and intercept are numbers up to {STEEPEST:.0f}, the slope above 0")
+        if not 0 < self.voice <= LOUDEST:
+            raise ValueError(f"its voice is a number above 0, at most {LOUDEST:.0f}")
 
     def __call__(self, raw: float) -> float:
         """Maps an engine's probability to a calibrated one."""

@@ -108,7 +108,8 @@ class Reader:
         knowledge = load()
         calibration = calibrate.load(recogniser.calibration, recogniser.version, recogniser.sha256)
         print_ = shelf.card("recogniser", PRINT)
-        relief = Relief(open_session(recogniser, settings.threads), recogniser.version)
+        session = open_session(recogniser, settings.threads)
+        relief = Relief(session, recogniser.version, voice=calibration.voice)
         ppocr = PpOcr(open_session(print_, settings.threads), print_.version)
         seconds = tuple(_seconds()) if settings.second_opinions else ()
         return cls(
@@ -134,7 +135,8 @@ class Reader:
         """
         recogniser = _recogniser(folder)
         calibration = calibrate.load(recogniser.calibration, recogniser.version, recogniser.sha256)
-        relief = Relief(open_session(recogniser, threads), recogniser.version)
+        session = open_session(recogniser, threads)
+        relief = Relief(session, recogniser.version, voice=calibration.voice)
         lines = self._lines.with_last(relief)
         return replace(
             self,

@@ -51,9 +51,9 @@ def main() -> None:
     json.dump(calibration.fitted_on, sys.stdout, indent=2)
 
 
-def neutral(card: shelf.Card) -> None:
+def neutral(card: shelf.Card, voice: float = 1.0) -> None:
     """Writes a calibration that changes nothing, with which a new model can be read until one is fitted."""
-    plain = calibrate.Calibration(card.version, card.sha256, "none", 1.0, 0.0, {})
+    plain = calibrate.Calibration(card.version, card.sha256, "none", 1.0, 0.0, {}, voice)
     card.calibration.write_text(json.dumps(asdict(plain), indent=2) + "\n", encoding="utf-8")
 
 
@@ -105,12 +105,12 @@ def fitted(raw: NDArray[np.float64], right: NDArray[np.bool_], data: str, seed: 
     return calibrate.Calibration(card.version, card.sha256, version, slope, intercept, figures)
 
 
-def platt(odds: NDArray[np.float64], right: NDArray[np.bool_]) -> tuple[float, float]:
+def platt(odds: NDArray[np.float64], right: NDArray[np.bool_] | NDArray[np.float64]) -> tuple[float, float]:
     """Fits a logistic curve by Newton's method (Platt 1999).
 
     Args:
         odds: (N,) log odds that the recogniser gives.
-        right: (N,) whether it was right.
+        right: (N,) whether it was right, or how probably.
 
     Returns:
         Slope and intercept.

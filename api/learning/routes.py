@@ -96,10 +96,12 @@ def start_training(body: schemas.TrainingNew, by: By, given: Given) -> schemas.T
     """Starts a training in the background: dataset, training and gate; the new model reads nothing yet."""
     if not given.follower.switches:
         raise RecordConflict("This service reads with a reader of its own.", advice="Unset worker_reader.")
-    options = ("--steps", str(body.steps), "--looks", str(body.looks))
+    asked = {"steps": body.steps, "looks": body.looks}
+    told = {name: str(value) for name, value in asked.items() if value is not None}
+    options = tuple(f"--{name}={value}" for name, value in told.items())
     begun = trainings.start(given.settings, body.version, by.name, options)
     with given.database.write() as session:
-        detail = {"act": "train", "steps": str(body.steps)}
+        detail = {"act": "train", **told}
         append(session, Event(Action.ADMIN, by.id, f"model:{body.version}", detail=detail))
     return schemas.Training.model_validate(begun)
 

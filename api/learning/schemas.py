@@ -46,8 +46,12 @@ class TrainingNew(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     version: Version = Field(description="What the new model shall be called.")
-    steps: int = Field(default=1500, ge=1, le=100_000)
-    looks: int = Field(default=0, ge=0, le=100_000)
+    steps: int | None = Field(
+        default=None, ge=1, le=100_000, description="Batches to train; as the recipe has it, if not told."
+    )
+    looks: int | None = Field(
+        default=None, ge=0, le=100_000, description="Looks that are kept; as the recipe has it, if not told."
+    )
 
 
 class Training(_Told):

@@ -11,11 +11,11 @@ from ocr.recognise.network import Network, classes
 class Relief(Network):
     """Reads markings on metal."""
 
-    def __init__(self, session: ort.InferenceSession, version: str) -> None:
-        """Takes an open session of a model of ``models/recogniser``."""
+    def __init__(self, session: ort.InferenceSession, version: str, *, voice: float = 1.0) -> None:
+        """Takes an open session of a model of ``models/recogniser``; ``voice`` as its calibration says."""
         alphabet = ("", *classes(session))
 
         def spells(probs: NDArray[np.float32]) -> Posteriors:
             return Posteriors(probs, alphabet)
 
-        super().__init__("relief", version, session, spells)
+        super().__init__("relief", version, session, spells, weight=voice)

@@ -9,6 +9,7 @@ from training import export
 from training.detector import ship
 from training.detector.network import pretrained
 from training.detector.train import Config, train
+from training.mixing import mixed
 
 BEGIN = "ppocr-v6-small"  # on the shelf: where training starts, and the teacher of what is seen already
 FOLDERS = (("unlabelled/weapons", 2, 0.85), ("scene/photos", 1, 0.35))
@@ -63,7 +64,7 @@ def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[st
     begin = shelf.card("detector", BEGIN).weights
     train(begin, drawn, folder, recipe.training)
     say("shipping")
-    network = ship.mixed(pretrained(begin), ship.averaged(folder), recipe.new)
+    network = mixed(pretrained(begin), ship.averaged(folder), recipe.new)
     ship.write(network, out, _few(drawn), eight_bits=False)
     export.card(out, ABOUT)
     return shelf.card(out.parent.name, out.name, out.parent.parent)

@@ -34,14 +34,6 @@ def averaged(run: Path) -> Detector:
     return network.eval()
 
 
-def mixed(old: Detector, new: Detector, share: float) -> Detector:
-    """The weights of two networks averaged, ``share`` of the new one (Wortsman et al. 2022)."""
-    before, after = old.state_dict(), new.state_dict()
-    network = Detector()
-    network.load_state_dict({name: (1 - share) * before[name] + share * after[name] for name in before})
-    return network.eval()
-
-
 def write(network: nn.Module, folder: Path, photos: Sequence[Path], *, eight_bits: bool = True) -> None:
     """Writes ``model.onnx`` and ``golden.npz``.
 

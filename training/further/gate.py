@@ -22,6 +22,8 @@ DRAWS = 2000
 SEED = 5
 LEAST = 20  # strips below which a slice says nothing
 BINS = 10
+CHANCES = 200  # draws of what comes true
+ERROR = 3  # place of the calibration error among the figures
 
 NONE = Labels()
 
@@ -37,7 +39,7 @@ class Rules:
         ordinary: Share that the challenger may read worse on a whole test set that is not confirmed strips.
         surely: The same with the lower end of the range of the draws: what it may be worse but for chance.
         slices: The same on a slice that is read worse beyond chance.
-        calibration: By how much its probabilities may be further from the truth.
+        calibration: By how much its probabilities may be further from the truth, chance apart.
         slower: How many times as long it may take.
         doubted: Share of labels that may be wrong, as far as can be told.
         least: Confirmed strips of weapons kept aside that there must be.
@@ -64,6 +66,8 @@ class Compared:
         gain: Difference of exact@1.
         interval: 95 % of the differences that drawing anew gives.
         better: Share of them above 0.
+        chance: Calibration error of champion and challenger if their probabilities were true: on few strips
+            what comes true differs from them by chance.
     """
 
     n: int
@@ -72,6 +76,16 @@ class Compared:
     gain: float
     interval: tuple[float, float]
     better: float
+    chance: tuple[float, float]
+
+    @property
+    def further_off(self) -> float:
+        """By how much the challenger's probabilities are further from the truth, chance apart."""
+        old, new = (
+            max(0.0, told[ERROR] - chance)
+            for told, chance in zip((self.champion, self.challenger), self.chance, strict=True)
+        )
+        return new - old
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +146,7 @@ def compared(pairs: Sequence[Pair]) -> Compared:
         gain=round(float(gains.mean()), 4),
         interval=(low, high),
         better=round(float((drawn > 0).mean()), 4),
+        chance=(by_chance([old.p for old, _ in pairs]), by_chance([new.p for _, new in pairs])),
     )
 
 
@@ -139,11 +154,22 @@ def figures(found: Sequence[Outcome]) -> tuple[float, float, float, float]:
     """exact@1, exact@5, character error rate and expected calibration error."""
     one, five = (float(np.mean([getattr(each, name) for each in found])) for name in ("one", "five"))
     rate = sum(each.edits for each in found) / max(1, sum(each.characters for each in found))
-    bins: dict[int, list[float]] = defaultdict(list)
-    for each in found:
-        bins[min(BINS - 1, int(each.p * BINS))].append(each.p - each.one)
-    error = sum(abs(sum(gaps)) for gaps in bins.values()) / len(found)
+    error = float(_errors(np.array([each.p for each in found]), np.array([[each.one for each in found]]))[0])
     return round(one, 4), round(five, 4), round(rate, 4), round(error, 4)
+
+
+def by_chance(p: Sequence[float]) -> float:
+    """Mean calibration error where every probability is true: chance alone decides what comes true."""
+    told = np.array(p)
+    lots = np.random.default_rng(SEED).random((CHANCES, len(told)))
+    return round(float(_errors(told, lots < told).mean()), 4)
+
+
+def _errors(p: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Expected calibration error of strips, (N,), under each of several outcomes, (K, N): (K,)."""
+    place = np.minimum(BINS - 1, (p * BINS).astype(int))
+    gaps = (p - right) @ np.eye(BINS)[place]
+    return np.asarray(np.abs(gaps).sum(axis=1) / len(p))
 
 
 def _drawn(gains: NDArray[np.float64], groups: Sequence[str]) -> NDArray[np.float64]:
@@ -171,10 +197,10 @@ def _against(sets: Mapping[str, Compared], rules: Rules) -> list[str]:
         out.append(f"Fewer than {rules.least} confirmed strips of weapons kept aside: nothing can be said.")
     elif own.better < rules.sure:
         out.append(f"It is not surely better on confirmed strips: {own.gain:+.1%}, 95 % {_interval(own)}.")
-    if own and own.challenger[3] > own.champion[3] + rules.calibration:
-        out.append(
-            f"Its probabilities are further off: {own.challenger[3]:.3f}, {own.champion[3]:.3f} before."
-        )
+    if own and own.further_off > rules.calibration:
+        told = f"{own.challenger[ERROR]:.3f} (by chance {own.chance[1]:.3f})"
+        before = f"{own.champion[ERROR]:.3f} before (by chance {own.chance[0]:.3f})"
+        out.append(f"Its probabilities are further off: {told}, {before}.")
     others = {name: each for name, each in sets.items() if name != CONFIRMED}
     return out + [why for name, each in others.items() if (why := _forgotten(name, each, rules))]
 

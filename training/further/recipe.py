@@ -6,6 +6,7 @@ a run folder tells everything that its model was made from, so that it can be ma
 
 import functools
 import json
+import os
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -25,19 +26,25 @@ from training.further.doubts import Labels, LabelsDoubted
 from training.further.gate import Rules
 from training.further.sets import Amounts
 from training.loop import Progress
+from training.mixing import mixed
 from training.recogniser import plain, ship, strips
 from training.recogniser.data import Source, encoded, source
-from training.recogniser.late import LateConfig, train_late
+from training.recogniser.late import train_late
 from training.recogniser.network import Recogniser
 from training.recogniser.recipe import ABOUT
+from training.recogniser.shipped import network_of
 from training.recogniser.strips import TRUTH
 from training.recogniser.train import Config, train
 
 RECIPE, LABELS = "recipe.json", "labels.json"
 SHARES = {"confirmed": 0.4, "metal": 0.35, "print": 0.25}
 BELIEVED = 0.9  # probability from which the machine's word is believed on what a person did not settle
-RANGES = 80  # strips that the range of every activation is taken from
+GOLDEN = 20  # strips of which one's output is kept
 SEEDS = {"metal": 31, "print": 32}
+THREADS = 2  # at most; more on one core only wait for one another
+COURSE = Config(
+    frozen=4, rate_body=2e-4, rate_head=5e-4, threads=min(THREADS, len(os.sched_getaffinity(0))), steps=2000
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +54,21 @@ class Recipe:
     Attributes:
         metal: Strips rendered on metal, so that what was learnt of relief stays.
         print: Lines of print, so that ordinary print stays.
-        training: What the training is.
+        training: What the training is; how many batches it trains is asked, not the minutes.
+        new: Share of the trained weights in those shipped, the rest being those it began with: what was
+            forgotten of ordinary markings comes back.
+        looks: How many looks at strips are kept; 0: none, every strip is looked at anew each time, which
+            takes longer and teaches more.
         amounts: How much champion and challenger read.
         rules: What has to hold at the gate.
         doubted: Whether labels that the champion is sure are wrong are left out.
     """
 
-    metal: int = 1500
+    metal: int = 4000
     print: int = 1000
-    training: LateConfig = field(default_factory=LateConfig)
+    training: Config = COURSE
+    new: float = 0.75
+    looks: int = 0
     amounts: Amounts = field(default_factory=Amounts)
     rules: Rules = field(default_factory=Rules)
     doubted: bool = True
@@ -114,26 +127,36 @@ def run(asked: Asked, recipe: Recipe, say: Say, told: Told = silent) -> Card:
     say("strips to train on")
     sources = gather(asked, recipe, labels.names if recipe.doubted else ())
     say("training: " + ", ".join(f"{len(each.rows)} {name}" for name, each in sources.items()))
-    network = trained(champion.weights, tuple(sources.values()), asked.folder, recipe.training, told)
+    network = trained(champion.weights, tuple(sources.values()), asked.folder, recipe, told)
     say("shipping")
-    made = asked.folder / RECOGNISER / asked.version
-    files = [(each.folder, row[0]) for each in sources.values() for row in each.rows]
-    ship.write(network, made, ship.few(files, RANGES))
-    about = {
-        "source": f"{champion.version}, trained further by `rollmark train further`",
-        "parent": champion.version,
-    }
-    export.card(made, {**ABOUT, **about, "dataset": asked.dataset.version, "metrics": {}})
-    card = shelf.card(RECOGNISER, asked.version, asked.folder)
+    card = shipped(asked, recipe, champion, tuple(sources.values()), network)
+    say("settling what its word is worth")
     calibrated(card, champion, asked.dataset)
     say("judging")
     decided(champion, card, asked.dataset, recipe.amounts, recipe.rules, asked.photographed, labels)
-    asked.house.keeper().seal(made)
-    return asked.house.bring(made)
+    asked.house.keeper().seal(card.folder)
+    return asked.house.bring(card.folder)
+
+
+def shipped(
+    asked: Asked, recipe: Recipe, champion: Card, sources: tuple[Source, ...], network: Recogniser
+) -> Card:
+    """Writes a model folder into the run folder: the trained weights mixed with those of before, in floats.
+
+    Eight bits would cost a quarter of what a month teaches: docs/model-keeper.md.
+    """
+    out = asked.folder / RECOGNISER / asked.version
+    files = [(each.folder, row[0]) for each in sources for row in each.rows]
+    both = mixed(network_of(champion.weights), network, recipe.new)
+    ship.write(both, out, ship.few(files, GOLDEN), eight_bits=False)
+    how = f"trained further by `rollmark train further`, {recipe.new:.0%} of the new weights"
+    about = {"source": f"{champion.version}, {how}", "parent": champion.version}
+    export.card(out, {**ABOUT, **about, "dataset": asked.dataset.version, "metrics": {}})
+    return shelf.card(RECOGNISER, asked.version, asked.folder)
 
 
 def trained(
-    weights: Path, sources: tuple[Source, ...], folder: Path, config: LateConfig, told: Told
+    weights: Path, sources: tuple[Source, ...], folder: Path, recipe: Recipe, told: Told
 ) -> Recogniser:
     """Trains from the weights of the model that reads, on looks that are kept or on new ones.
 
@@ -141,21 +164,17 @@ def trained(
         weights: ONNX file.
         sources: What is trained on.
         folder: Of the run.
-        config: What the training is.
+        recipe: What the training is.
         told: Hears how far it is.
     """
 
     def training(done: float, progress: Progress) -> None:
         told("training", done, progress)
 
-    if config.looks:
+    if recipe.looks:
         looked = functools.partial(_looked, told)
-        return train_late(weights, sources, folder, config, looked, training)
-    whole = Config(
-        frozen=config.frozen, rate_body=config.rate_body, rate_head=config.rate_head, seed=config.seed,
-        threads=config.threads, steps=config.steps,
-    )  # fmt: skip
-    network = train(weights, sources, folder, whole, training)
+        return train_late(weights, sources, folder, recipe.training, recipe.looks, looked, training)
+    network = train(weights, sources, folder, recipe.training, training)
     assert isinstance(network, Recogniser)
     return network.cpu()
 

@@ -12,10 +12,11 @@ from training.dataset.rows import Split, StripRow
 from training.dataset.store import Dataset
 from training.further.outcomes import Known
 from training.recogniser.plain import plain
+from training.synth import testset
 from training.synth.testset import rendered
 
 CONFIRMED, PRINT = "confirmed", "print"
-SEED = 90_002  # of the lines of print; trainings use small seeds
+SEEDS = (testset.SEED, 90_002)  # of the markings and the lines of print; trainings use small seeds
 NAMES_METHOD = "method "
 
 
@@ -24,8 +25,8 @@ class Amounts:
     """How much is read: confirmed strips at most, renders of each alphabet and level, lines of print."""
 
     confirmed: int = 400
-    rendered: int = 60
-    print: int = 240
+    rendered: int = 120
+    print: int = 480
 
 
 def known(dataset: Dataset, amounts: Amounts, print_: Path | None = None) -> Iterator[Known]:
@@ -37,14 +38,17 @@ def known(dataset: Dataset, amounts: Amounts, print_: Path | None = None) -> Ite
         print_: Table of photographed print, file and text; its folder holds the files. None: rendered print.
     """
     yield from confirmed(dataset, amounts.confirmed)
-    for made in rendered(amounts.rendered):
-        sample = made.sample
-        name = f"rendered {sample.text.alphabet.value}"
-        slices = (f"{name} level {sample.level}", f"{NAMES_METHOD}{sample.method.value}")
-        yield Known(made.file, sample.strip.image, sample.text.text, made.file, name, slices)
-    yield from (
-        _rendered_print(amounts.print) if print_ is None else _photographed_print(print_, amounts.print)
-    )
+    yield from _markings(amounts.rendered, SEEDS[0])
+    if print_ is None:
+        yield from _rendered_print(amounts.print, SEEDS[1])
+    else:
+        yield from _photographed_print(print_, amounts.print)
+
+
+def ordinary(amounts: Amounts, seed: int) -> Iterator[Known]:
+    """Rendered markings and print; under another seed than those of the gate, other ones."""
+    yield from _markings(amounts.rendered, seed)
+    yield from _rendered_print(amounts.print, seed + 1)
 
 
 def confirmed(dataset: Dataset, most: int, split: Split = Split.TEST) -> Iterator[Known]:
@@ -70,16 +74,24 @@ def _letter_height(height: int) -> str:
     return "below 20 pixels" if height < 28 else "20 to 40 pixels" if height < 56 else "above 40 pixels"
 
 
-def _rendered_print(count: int) -> Iterator[Known]:
+def _markings(each: int, seed: int) -> Iterator[Known]:
+    for made in rendered(each, seed):
+        sample = made.sample
+        name = f"rendered {sample.text.alphabet.value}"
+        slices = (f"{name} level {sample.level}", f"{NAMES_METHOD}{sample.method.value}")
+        yield Known(made.file, sample.strip.image, sample.text.text, made.file, name, slices)
+
+
+def _rendered_print(count: int, seed: int) -> Iterator[Known]:
     for number in range(count):
-        made = plain(SEED, number)
+        made = plain(seed, number)
         yield Known(f"print-{number}", made.image, made.text.text, f"print-{number}", PRINT)
 
 
 def _photographed_print(table: Path, count: int) -> Iterator[Known]:
     with table.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE) if len(row) > 1]
-    chosen = np.random.default_rng(SEED).permutation(len(rows))[:count]
+    chosen = np.random.default_rng(SEEDS[1]).permutation(len(rows))[:count]
     for file_name, text, *_ in (rows[int(n)] for n in chosen):
         read = cv2.imread(str(table.parent / file_name), cv2.IMREAD_COLOR)
         if read is not None:

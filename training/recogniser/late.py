@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -13,42 +13,18 @@ from training.recogniser.data import Batch, Source
 from training.recogniser.looks import Late, Plan, Told, batches, kept
 from training.recogniser.network import Recogniser
 from training.recogniser.shipped import network_of
-from training.recogniser.train import ctc_loss
+from training.recogniser.train import Config, ctc_loss
 
 AVERAGED = 0.99  # decay of the averaged weights: about the last hundred batches
-
-
-@dataclass(frozen=True, slots=True)
-class LateConfig:
-    """What a run is.
-
-    Attributes:
-        steps: How many batches, over all its starts: the same run on any machine.
-        looks: How many looks are kept; 0: none, every strip is looked at anew each time, which takes
-            longer and teaches more.
-        frozen: Blocks after the stem that stay as they were.
-        batch: Looks of a batch.
-        rate_body: Learning rate of blocks and neck.
-        rate_head: Learning rate of the head.
-        seed: Of the looks and their order.
-        threads: Processor threads; ignored on CUDA.
-    """
-
-    steps: int = 1500
-    looks: int = 0
-    frozen: int = 4
-    batch: int = 24
-    rate_body: float = 2e-4
-    rate_head: float = 5e-4
-    seed: int = 1
-    threads: int = 2
+BATCH = 24  # looks of a batch
 
 
 def train_late(  # noqa: PLR0913, PLR0917  as training.recogniser.train, and who hears of the looks
     model: Path,
     sources: tuple[Source, ...],
     folder: Path,
-    config: LateConfig,
+    config: Config,
+    count: int,
     looked: Told = lambda *_: None,
     told: Callable[[float, Progress], None] = silent,
 ) -> Recogniser:
@@ -58,7 +34,8 @@ def train_late(  # noqa: PLR0913, PLR0917  as training.recogniser.train, and who
         model: ONNX file of a recogniser, ours or PP-OCRv6 small's.
         sources: What is trained on.
         folder: Folder of the run.
-        config: What the run is.
+        config: What the run is; how many batches it trains is asked, not the minutes.
+        count: How many looks are kept.
         looked: Hears how many looks of how many are kept.
         told: Hears after every batch which share is over.
 
@@ -68,13 +45,12 @@ def train_late(  # noqa: PLR0913, PLR0917  as training.recogniser.train, and who
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
     network = network_of(model).eval().to(device())
-    looks = kept(network, config.frozen, sources, Plan(config.looks, config.seed), looked)
+    looks = kept(network, config.frozen, sources, Plan(count, config.seed), looked)
     late = Late(network, config.frozen)
     rates = _rates(late, config)
-    training = Run(
-        folder, late, rates, _loss, 0.0, {"config": asdict(config)}, config.steps, AVERAGED, told
-    ).begin()
-    averaged = training.over(batches(looks, config.batch, config.seed + training.progress.steps))
+    what = {"config": asdict(config), "looks": count}
+    training = Run(folder, late, rates, _loss, 0.0, what, config.steps, AVERAGED, told).begin()
+    averaged = training.over(batches(looks, BATCH, config.seed + training.progress.steps))
     assert isinstance(averaged, Late)
     return averaged.network[0].cpu().eval()
 
@@ -86,6 +62,6 @@ def _loss(network: nn.Module, batch: Batch) -> tuple[Tensor, int]:
     return ctc_loss(logits, batch), len(batch.lengths)
 
 
-def _rates(late: Late, config: LateConfig) -> tuple[tuple[list[nn.Parameter], float], ...]:
+def _rates(late: Late, config: Config) -> tuple[tuple[list[nn.Parameter], float], ...]:
     body = [p for name, p in late.named_parameters() if not name.startswith("head")]
     return (body, config.rate_body), (list(late.head.parameters()), config.rate_head)

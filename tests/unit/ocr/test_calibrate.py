@@ -113,12 +113,20 @@ def test_a_damaged_calibration_is_named(tmp_path: Path, text: str) -> None:
     [
         {"slope": 0}, {"slope": -1}, {"slope": float("nan")}, {"slope": 1e308}, {"slope": "1"},
         {"slope": None}, {"intercept": float("inf")}, {"intercept": -1e9}, {"sha256": 5}, {"version": None},
+        {"voice": 0}, {"voice": -1}, {"voice": 1e9}, {"voice": None},
     ],
     ids=str,
 )  # fmt: skip
 def test_a_curve_that_falls_or_has_no_end_is_refused(tmp_path: Path, changed: dict[str, object]) -> None:
     with pytest.raises(CalibrationMismatch, match="cannot be used"):
         load(_written(tmp_path, **changed), "toy-1", SHA256)
+
+
+def test_a_calibration_from_before_voices_were_told_has_the_plain_one(tmp_path: Path) -> None:
+    told = json.loads(_written(tmp_path).read_text(encoding="utf-8"))
+    del told["voice"]
+    (tmp_path / "calibration.json").write_text(json.dumps(told), encoding="utf-8")
+    assert load(tmp_path / "calibration.json", "toy-1", SHA256).voice == 1
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:

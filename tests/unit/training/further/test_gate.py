@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from training.further.doubts import Labels
-from training.further.gate import Pair, Rules, compared, judge
+from training.further.gate import Pair, Rules, by_chance, compared, figures, judge
 from training.further.outcomes import Outcome
 from training.further.sets import CONFIRMED, PRINT
 
@@ -124,3 +124,39 @@ def _of_one(each: Outcome) -> Outcome:
 def test_rules_can_be_softer() -> None:
     both = [*pairs(CONFIRMED, 10, 0.1, 0.9), *ORDINARY]
     assert judge(both, (10, 10), Rules(least=5)).passed
+
+
+def told(count: int, slope: float, rng: np.random.Generator) -> list[Outcome]:
+    """Strips that come true as often as their probabilities say, where the slope is 1."""
+    odds = rng.normal(0, 2, count)
+    lots = rng.random(count)
+    true = 1 / (1 + np.exp(-slope * odds))
+    return [
+        outcome(n, CONFIRMED, right=bool(lots[n] < true[n]), p=float(1 / (1 + np.exp(-odds[n]))))
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize("count", [60, 130, 400])
+def test_probabilities_that_are_true_are_no_further_off_than_by_chance(count: int) -> None:
+    rng = np.random.default_rng(8)
+    off = []
+    for _ in range(20):
+        found = told(count, 1.0, rng)
+        off.append(figures(found)[3] - by_chance([each.p for each in found]))
+    assert np.mean(off) == pytest.approx(0, abs=0.015)
+
+
+def test_a_model_whose_probabilities_are_further_off_than_chance_tells_does_not_pass() -> None:
+    rng = np.random.default_rng(9)
+    old = [replace(each, one=False) for each in told(130, 1.0, rng)]
+    old = [replace(each, p=0.02) for each in old]
+    for slope, passes in ((1.0, True), (0.2, False)):
+        both = list(zip(old, told(130, slope, rng), strict=True))
+        verdict = judge([*both, *ORDINARY], (10, 10))
+        assert verdict.passed == passes, verdict.reasons
+        assert any("further off" in reason for reason in verdict.reasons) != passes
+
+
+def test_what_is_certain_comes_true_without_chance() -> None:
+    assert by_chance([1.0, 0.0]) == 0

@@ -16,9 +16,9 @@ from training.further.doubts import Labels, LabelsDoubted
 from training.further.recipe import LABELS, Asked, Recipe, run, trained
 from training.recogniser import plain
 from training.recogniser.data import source
-from training.recogniser.late import LateConfig
 from training.recogniser.shipped import network_of
 from training.recogniser.strips import TRUTH
+from training.recogniser.train import Config
 
 
 @pytest.fixture
@@ -45,8 +45,8 @@ def test_a_training_that_keeps_no_looks_moves_all_but_the_early_blocks(tmp_path:
     printed = source(tmp_path / "print" / TRUTH, tmp_path / "print", 1.0)
     weights = shelf.card(RECOGNISER, SHIPPED).weights
     told: list[str] = []
-    config = LateConfig(steps=2, frozen=9, threads=1)
-    network = trained(weights, (printed,), tmp_path / "run", config, lambda step, *_: told.append(step))
+    recipe = Recipe(training=Config(steps=2, frozen=9))
+    network = trained(weights, (printed,), tmp_path / "run", recipe, lambda step, *_: told.append(step))
     assert set(told) == {"training"}
     before = network_of(weights)
     moved = {

@@ -9,14 +9,16 @@ import torch
 from models import shelf
 from training.recogniser import plain
 from training.recogniser.data import Source, encoded, source
-from training.recogniser.late import LateConfig, train_late
+from training.recogniser.late import train_late
 from training.recogniser.looks import Late, Plan, batches, kept
 from training.recogniser.network import Recogniser
 from training.recogniser.shipped import network_of
 from training.recogniser.strips import TRUTH
+from training.recogniser.train import Config
 
 CARD = shelf.card("recogniser", shelf.SHIPPED)
-TINY = LateConfig(steps=4, looks=24, frozen=13, batch=8, threads=1)
+TINY = Config(steps=4, frozen=13)
+LOOKS = 24
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +74,7 @@ def test_a_batch_holds_looks_of_like_length_with_their_texts(network: Recogniser
 def test_the_same_run_gives_the_same_network_and_moves_the_late_layers_alone(
     network: Recogniser, printed: Source, tmp_path: Path
 ) -> None:
-    first, second = (train_late(CARD.weights, (printed,), tmp_path / name, TINY) for name in "ab")
+    first, second = (train_late(CARD.weights, (printed,), tmp_path / name, TINY, LOOKS) for name in "ab")
     for (name, one), other, before in zip(
         first.named_parameters(), second.parameters(), network.parameters(), strict=True
     ):
@@ -83,7 +85,7 @@ def test_the_same_run_gives_the_same_network_and_moves_the_late_layers_alone(
 
 
 def test_a_run_that_is_over_is_not_trained_on(printed: Source, tmp_path: Path) -> None:
-    first, again = (train_late(CARD.weights, (printed,), tmp_path / "a", TINY) for _ in range(2))
+    first, again = (train_late(CARD.weights, (printed,), tmp_path / "a", TINY, LOOKS) for _ in range(2))
     assert torch.equal(first.head.weight, again.head.weight)
 
 

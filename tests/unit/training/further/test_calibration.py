@@ -1,0 +1,53 @@
+"""What the word of a challenger is worth."""
+
+import numpy as np
+import pytest
+
+from ocr.calibrate import Calibration
+from ocr.recognise.engine import Hypothesis
+from training.further.calibration import leaning, worth
+from training.further.outcomes import Known
+
+OLD = Calibration("old", "", "", 0.8, 0.9, {})
+STRIP = np.zeros((48, 96, 3), np.uint8)
+
+
+def heard(p: float, *, right: bool, set_: str = "confirmed") -> tuple[Known, list[Hypothesis]]:
+    return Known("n", STRIP, "AB12", "w", set_), [Hypothesis("AB12" if right else "AB13", p)]
+
+
+def many(count: int, rng: np.random.Generator, slope: float) -> list[tuple[Known, list[Hypothesis]]]:
+    """Strips that are read right as often as a curve of this slope, through one half, says."""
+    odds = rng.normal(0, 2, count)
+    return [
+        heard(float(1 / (1 + np.exp(-o))), right=bool(rng.random() < 1 / (1 + np.exp(-slope * o))))
+        for o in odds
+    ]
+
+
+def test_few_strips_move_the_parents_curve_little_and_many_replace_it() -> None:
+    rng = np.random.default_rng(4)
+    few, lots = leaning(many(3, rng, 1.6), OLD), leaning(many(3000, rng, 1.6), OLD)
+    assert few == pytest.approx((0.8, 0.9), abs=0.35)
+    assert lots == pytest.approx((1.6, 0.0), abs=0.2)
+
+
+def test_the_voice_that_lets_the_truth_be_likelier_is_worth_more() -> None:
+    assert worth([heard(0.8, right=True)]) > worth([heard(0.6, right=True)])
+    assert worth([heard(0.3, right=False)]) == worth([heard(0.9, right=False)])
+
+
+def test_a_small_set_counts_as_much_as_a_large_one() -> None:
+    print_ = [heard(0.9, right=True, set_="print")]
+    assert worth([*print_ * 50, heard(0.1, right=True)]) == pytest.approx((np.log(0.9) + np.log(0.1)) / 2)
+
+
+def test_a_strip_on_which_nothing_was_read_is_no_reading_that_is_right() -> None:
+    nothing: tuple[Known, list[Hypothesis]] = (heard(0.5, right=True)[0], [])
+    assert np.isfinite(worth([nothing]))
+    assert np.isfinite(leaning([nothing, heard(0.7, right=True)], OLD)).all()
+
+
+def test_a_curve_that_would_fall_is_not_taken() -> None:
+    turned = [heard(p, right=p < 0.5) for p in np.linspace(0.01, 0.99, 2000)]
+    assert leaning(turned, OLD) == (OLD.slope, OLD.intercept)
