@@ -60,14 +60,12 @@ def calibrated(card: Card, parent: Card, dataset: Dataset) -> Calibration:
     else:
         strips = [*own, *ordinary(GUARD, GUARD_SEED)]
         heard = {voice: _heard(card, voice, strips) for voice in VOICES}
-        worths = {voice: worth(each) for voice, each in heard.items()}
-        voice = max(VOICES, key=worths.__getitem__)
-        told = {
-            "strips": len(own), "dataset": dataset.version, "leans_on": parent.version,
-            "log_probability_of_truth": {str(each): round(of, 4) for each, of in worths.items()},
-        }  # fmt: skip
+        worths = {voice: round(worth(each), 4) for voice, each in heard.items()}
+        voice = max(worths, key=worths.__getitem__)
         curve = leaning([each for each in heard[voice] if each[0].set == CONFIRMED], old)
-        made = _made(card, *curve, voice, told)
+        told = {"strips": len(own), "dataset": dataset.version, "leans_on": parent.version}
+        said = {f"voice {each:g}": of for each, of in worths.items()}
+        made = _made(card, *curve, voice, {**told, "log_probability_of_truth": said})
     write_whole(card.calibration, (json.dumps(asdict(made), indent=2) + "\n").encode())
     return made
 

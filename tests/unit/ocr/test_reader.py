@@ -1,6 +1,7 @@
 import functools
 import hashlib
 import io
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -10,12 +11,14 @@ import pytest
 from PIL import Image
 
 from api import schemas
+from models.testing import renamed
 from ocr import reader as readers
 from ocr.decode import Limits
 from ocr.errors import PhotoRefused, PhotoTooLarge
 from ocr.reader import CROWDED, DETECTOR, RECOGNISER, Reader, ReaderSettings
 from ocr.types import MarkingKind, Point, Reading
 from training.evaluate.labels import Box, Label, read_labels
+from training.synth.month import marked
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 LABELS = read_labels(SAMPLES / "labels.csv")
@@ -220,3 +223,16 @@ def test_the_limits_are_those_of_the_settings(tmp_path: Path) -> None:
     small = Reader.open(ReaderSettings(threads=1, limits=Limits(max_pixels=1_000), second_opinions=False))
     with pytest.raises(PhotoTooLarge):
         small.read((SAMPLES / "no_marking.jpg").read_bytes())
+
+
+def test_a_recogniser_is_as_loud_as_its_calibration_says(reader: Reader, tmp_path: Path) -> None:
+    folder = renamed(tmp_path, "loud-1")
+    told = json.loads((folder / "calibration.json").read_text(encoding="utf-8"))
+    marking = next(marked(1, 12, levels=(2,)))  # dots, which the reader of print has never seen
+    p = []
+    for voice in (0.1, 1.0, 10.0):
+        (folder / "calibration.json").write_text(json.dumps({**told, "voice": voice}), encoding="utf-8")
+        read = reader.reading_with(folder, 1).read_strip(marking.strip).hypotheses
+        p.append(sum(each.p for each in read if each.text == marking.text))
+    assert p == sorted(p)
+    assert p[2] > p[0] + 0.1

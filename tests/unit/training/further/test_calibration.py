@@ -1,11 +1,23 @@
 """What the word of a challenger is worth."""
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from models import shelf
+from models.shelf import Card
+from models.testing import renamed
+from ocr import calibrate
 from ocr.calibrate import Calibration
 from ocr.recognise.engine import Hypothesis
-from training.further.calibration import leaning, worth
+from training.dataset.build import build
+from training.dataset.store import Dataset
+from training.dataset.testing import folder_of, review
+from training.further import calibration
+from training.further.calibration import calibrated, leaning, worth
 from training.further.outcomes import Known
 
 OLD = Calibration("old", "", "", 0.8, 0.9, {})
@@ -51,3 +63,44 @@ def test_a_strip_on_which_nothing_was_read_is_no_reading_that_is_right() -> None
 def test_a_curve_that_would_fall_is_not_taken() -> None:
     turned = [heard(p, right=p < 0.5) for p in np.linspace(0.01, 0.99, 2000)]
     assert leaning(turned, OLD) == (OLD.slope, OLD.intercept)
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Dataset:
+    return build(folder_of(tmp_path / "reviews", [review(n) for n in range(6)]), tmp_path / "data")
+
+
+@pytest.fixture
+def card(tmp_path: Path) -> Card:
+    renamed(tmp_path / "made", "spring-1")
+    return shelf.card("recogniser", "spring-1", tmp_path / "made")
+
+
+def test_where_few_strips_are_kept_for_it_a_challengers_word_is_its_parents(
+    few: Dataset, card: Card, tmp_path: Path
+) -> None:
+    renamed(tmp_path / "before", "winter-1")
+    parent = shelf.card("recogniser", "winter-1", tmp_path / "before")
+    told = json.loads(parent.calibration.read_text(encoding="utf-8"))
+    parent.calibration.write_text(json.dumps({**told, "voice": 2.0}), encoding="utf-8")
+    made = calibrated(card, parent, few)
+    old = calibrate.load(parent.calibration, parent.version, parent.sha256)
+    assert (made.slope, made.intercept, made.voice) == (old.slope, old.intercept, 2.0)
+    assert calibrate.load(card.calibration, card.version, card.sha256) == made
+
+
+def test_a_challenger_is_as_loud_as_lets_the_truth_be_likeliest(
+    few: Dataset, card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(_card: Card, voice: float, strips: list[Known]) -> list[tuple[Known, list[Hypothesis]]]:
+        p = {1.0: 0.5, 2.0: 0.7, 4.0: 0.6}[voice]
+        return [(strip, [Hypothesis(strip.text, p)]) for strip in strips]
+
+    strips = [heard(0.5, right=True)[0] for _ in range(40)]
+    monkeypatch.setattr(calibration, "_heard", read)
+    monkeypatch.setattr(calibration, "confirmed", lambda *_: iter(strips))
+    monkeypatch.setattr(calibration, "ordinary", lambda *_: iter([replace(strips[0], set="print")]))
+    made = calibrated(card, shelf.card("recogniser", shelf.SHIPPED), few)
+    assert made.voice == 2
+    assert made.fitted_on["strips"] == 40
+    assert calibrate.load(card.calibration, card.version, card.sha256) == made

@@ -64,3 +64,20 @@ def test_a_run_that_was_begun_goes_on_only_as_what_it_is(asked: Asked) -> None:
         run(asked, Recipe(), lambda _: None)
     with pytest.raises(Exception, match="holds another run"):
         run(replace(asked, version="spring-1"), Recipe(metal=7), lambda _: None)
+
+
+def test_the_page_of_the_model_keeper_quotes_the_recipe() -> None:
+    recipe = Recipe()
+    page = (Path(__file__).parents[4] / "docs" / "model-keeper.md").read_text(encoding="utf-8")
+    course = recipe.training
+    told = {
+        "`--steps`": course.steps,
+        "`--metal`": recipe.metal,
+        "`--frozen`": course.frozen,
+        "`--rate`, `--head-rate`": f"{course.rate_body:.4f}, {course.rate_head:.4f}",
+        "`--looks`": recipe.looks,
+        "`--each`": recipe.amounts.rendered,
+    }
+    for option, value in told.items():
+        assert f"| {option} | {value} |" in page, option
+    assert (recipe.new, recipe.print, recipe.amounts.print) == (0.75, recipe.metal // 4, 480)
