@@ -1,5 +1,6 @@
 """A training in the background: it is a process of its own, tells how far it is, and can be ended."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -58,6 +59,26 @@ def test_a_training_can_be_ended(keeper: httpx.Client) -> None:
     keeper.post("/v1/trainings/spring-3/stop")
     ended = until_it_ends(keeper)
     assert (ended["version"], ended["state"]) == ("spring-3", State.STOPPED)
+
+
+@pytest.mark.parametrize(
+    ("asked", "options"),
+    [({}, []), ({"steps": 7}, ["--steps=7"]), ({"steps": 7, "looks": 0}, ["--steps=7", "--looks=0"])],
+)
+def test_what_nobody_asks_for_is_left_to_the_recipe(
+    keeper: httpx.Client, monkeypatch: pytest.MonkeyPatch, asked: dict[str, int], options: list[str]
+) -> None:
+    spawned = trainings._spawned
+    given: list[list[str]] = []
+
+    def idle(command: list[str], environment: dict[str, str], log: Path) -> int:
+        given.append(command)
+        return spawned([sys.executable, "-c", ""], environment, log)
+
+    monkeypatch.setattr(trainings, "_spawned", idle)
+    assert keeper.post("/v1/trainings", json={"version": "spring-4", **asked}).status_code == 202
+    until_it_ends(keeper)
+    assert given[0][given[0].index("--run") + 2 :] == options
 
 
 @pytest.mark.parametrize(
