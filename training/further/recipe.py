@@ -67,7 +67,7 @@ class Recipe:
     metal: int = 4000
     print: int = 1000
     training: Config = COURSE
-    new: float = 0.75
+    new: float = 0.9
     looks: int = 0
     amounts: Amounts = field(default_factory=Amounts)
     rules: Rules = field(default_factory=Rules)

@@ -80,4 +80,4 @@ def test_the_page_of_the_model_keeper_quotes_the_recipe() -> None:
     }
     for option, value in told.items():
         assert f"| {option} | {value} |" in page, option
-    assert (recipe.new, recipe.print, recipe.amounts.print) == (0.75, recipe.metal // 4, 480)
+    assert (recipe.new, recipe.print, recipe.amounts.print) == (0.9, recipe.metal // 4, 480)
