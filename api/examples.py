@@ -9,6 +9,7 @@ from ocr.types import (
     Photo,
     Quality,
     Reading,
+    Reason,
     Script,
     ValueAlternative,
 )
@@ -45,7 +46,11 @@ READING = Reading(
             p=0.74,
             alternatives=(ValueAlternative("F8S641", 0.11),),
             evidence=("l1",),
-            reasons=("A letter and five digits, alone on its line.",),
+            reasons=("letters and digits together", "read on 2 places"),
+            why=(
+                Reason("sign_letters", "letters and digits together"),
+                Reason("places", "read on 2 places", {"count": "2"}),
+            ),
         ),
     ),
     models={"text-detection": "ppocrv6", "text-recognition": "ppocrv6"},

@@ -79,6 +79,19 @@ class ValueAlternative(_Schema):
     p: Probability
 
 
+class Reason(_Schema):
+    """Why a candidate was made, or what speaks against it."""
+
+    code: str = Field(description="Stable, to be said in another language.")
+    says: str = Field(description="In English, as in `reasons`.")
+    names: dict[str, str] = Field(
+        description=(
+            "What it names: texts as marked, makers and calibres by their names, countries as ISO 3166-1 "
+            "codes, entries of the knowledge by their ids."
+        )
+    )
+
+
 class Candidate(_Schema):
     """A marking that is probably there. A serial that can be read in two ways has both."""
 
@@ -90,7 +103,11 @@ class Candidate(_Schema):
     p: Probability
     alternatives: tuple[ValueAlternative, ...]
     evidence: tuple[str, ...] = Field(description="Ids of the lines and marks it was read from.")
-    reasons: tuple[str, ...] = Field(description="Why, for a person.")
+    reasons: tuple[str, ...] = Field(description="Why, in English for a person.")
+    why: tuple[Reason, ...] = Field(
+        default=(),
+        description="The same, each with its code; empty where the reading is of a version that knew none.",
+    )
 
 
 class Photo(_Schema):

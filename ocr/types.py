@@ -122,6 +122,22 @@ class ValueAlternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a candidate was made, or what speaks against it.
+
+    Attributes:
+        code: Stable, for programs that say it in another language.
+        says: A part of an English sentence.
+        names: What it names, by the names that its sentence has for them: texts as marked, makers and
+            calibres by their names, countries as ISO 3166-1 codes, entries of the knowledge by their ids.
+    """
+
+    code: str
+    says: str
+    names: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A candidate marking.
 
@@ -133,7 +149,8 @@ class Candidate:
         p: The probability that a marking of this kind with this value is there.
         alternatives: Other values, most probable first; together with ``p`` they never exceed 1.
         evidence: Ids of the lines and marks it was read from.
-        reasons: Why, in words for a person.
+        reasons: Why, in English for a person.
+        why: The same, each with its code; empty where the reading is of a version that knew none.
     """
 
     kind: MarkingKind
@@ -143,6 +160,7 @@ class Candidate:
     alternatives: tuple[ValueAlternative, ...] = ()
     evidence: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a person does with the page, by Playwright, and what the tablet keeps then, for tests of the page."""
 
+import contextlib
 import os
 import signal
 import time
@@ -111,10 +112,13 @@ def kill(context: "BrowserContext", profile: Path) -> None:
     Raises:
         RuntimeError: Some of its processes are still there, and may hold its files.
     """
+    from playwright.sync_api import Error  # noqa: PLC0415  the service runs without Playwright
+
     for process, command in _processes(profile):
         if "--type=" not in command:
             os.kill(process, signal.SIGKILL)
-    context.close()
+    with contextlib.suppress(Error):  # it may learn of the end only while it asks for it
+        context.close()
     deadline = time.monotonic() + WAIT_MS / 1000
     while left := [process for process, _ in _processes(profile)]:
         if time.monotonic() > deadline:

@@ -52,7 +52,9 @@ def _reading(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
         "quality": measures | {"advice": photo["quality_advice"]},
         "lines": [_line(row) for row in rows["lines"]],
         "marks": [_plain(row) | {"alternatives": _others(row, "maker")} for row in rows["marks"]],
-        "candidates": [_plain(row) for row in sorted(rows["candidates"], key=lambda row: int(row["rank"]))],
+        "candidates": [
+            _candidate(row) for row in sorted(rows["candidates"], key=lambda row: int(row["rank"]))
+        ],
         "models": json.loads(photo["models"]),
         "timings_ms": json.loads(photo["timings_ms"]),
     }
@@ -61,6 +63,11 @@ def _reading(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
 def _line(row: Mapping[str, Any]) -> dict[str, Any]:
     characters = [{**each, "alternatives": _others(each, "text")} for each in row["characters"]]
     return _plain(row) | {"alternatives": _others(row, "text"), "characters": characters}
+
+
+def _candidate(row: Mapping[str, Any]) -> dict[str, Any]:
+    # Parts of older versions lack the column.
+    return _plain(row) | {"why": json.loads(row["why"] or "[]")}
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -102,12 +102,13 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("alternatives", _ALTERNATIVES),
             ("evidence", pa.list_(pa.string())),
             ("reasons", pa.list_(pa.string())),
+            ("why", pa.string()),
         ]
     ),
 }
 """The tables and their columns: all of a Reading, and what one asks for most.
 
-Polygons, probabilities and texts are those of the Reading; ``models`` and ``timings_ms`` are JSON.
+Polygons, probabilities and texts are those of the Reading; ``models``, ``timings_ms`` and ``why`` are JSON.
 """
 
 
@@ -130,7 +131,7 @@ def read_rows(sha256: str, models_key: str, path: str, body: Mapping[str, Any]) 
         "photos": [photo | {"path": path, "at": now()} | _summary(body)],
         "lines": [photo | _line(line) for line in body["lines"]],
         "marks": [photo | _mark(mark) for mark in body["marks"]],
-        "candidates": [photo | {"rank": n} | one for n, one in enumerate(body["candidates"], 1)],
+        "candidates": [photo | {"rank": n} | _candidate(one) for n, one in enumerate(body["candidates"], 1)],
     }
 
 
@@ -175,6 +176,11 @@ def _line(line: Mapping[str, Any]) -> Row:
 
 def _mark(mark: Mapping[str, Any]) -> Row:
     return {**mark, "alternatives": _others(mark, "maker")}
+
+
+def _candidate(candidate: Mapping[str, Any]) -> Row:
+    # Readings of older versions have none.
+    return {**candidate, "why": json.dumps(candidate.get("why", []), sort_keys=True)}
 
 
 def _others(one: Mapping[str, Any], name: str) -> list[Row]:

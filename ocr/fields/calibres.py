@@ -8,7 +8,8 @@ from ocr.fields.pieces import Piece
 from ocr.fields.scene import Found, Scene
 from ocr.fields.words import word_p
 from ocr.knowledge.model import CalibreMatch, Confidence
-from ocr.types import MarkingKind
+from ocr.reasons import Named, because
+from ocr.types import MarkingKind, Reason
 
 MOST_SIGNS = 2
 """Signs of a blank gun told to a person; one is enough to look again."""
@@ -20,27 +21,36 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
         if match.end <= match.start:
             continue
         p = scene.weights.kind[_form(match)] * word_p(piece, match)
-        reasons = tuple(_reasons(match, scene))
-        made = Find(MarkingKind.CALIBRE, "|".join(match.ids), p, piece, match.start, match.end, reasons)
+        why = tuple(_why(match, scene))
+        made = Find(MarkingKind.CALIBRE, "|".join(match.ids), p, piece, match.start, match.end, why)
         yield made
-        signs = blank_signs(scene) if is_lethal(match, scene) else []
-        if signs:
-            yield _contradiction(made, signs, scene)
+        against = blank_signs(made.value, scene) if is_lethal(match, scene) else []
+        if against:
+            yield _contradiction(made, against, scene)
 
 
-def blank_signs(scene: Scene) -> list[str]:
-    """Returns what on the photo says that the weapon was made for blanks, gas or signals; surest first."""
+def blank_signs(lethal: str, scene: Scene) -> list[Reason]:
+    """Returns what on the photo says that the weapon was made for blanks, gas or signals; surest first.
+
+    Args:
+        lethal: The calibre that this contradicts.
+        scene: The photo.
+    """
     calibres = {sign for piece in scene.pieces for sign in _blank_calibres(scene.found[piece], scene)}
     # Words such as GAS and letters such as F mean other things too.
     marks = {
-        f"a mark of a blank gun is there ({fragment(match.mark.what)})"
+        Named(match.mark.id, fragment(match.mark.what))
         for piece in scene.pieces
         for match in scene.found[piece].blanks
         if match.mark.confidence is Confidence.HIGH and not set(match.mark.calibres) & set(calibres)
     }
     makers = {m.name for m in scene.knowledge.makers if m.blank_only and scene.named_p(m) >= 0.5}
-    named = {f"{scene.knowledge.calibre(i).name} is marked as well" for i in calibres}
-    return [*sorted(named), *sorted(marks), *sorted(f"{name} makes blank guns only" for name in makers)]
+    named = sorted(scene.knowledge.calibre(i).name for i in calibres)
+    return [
+        *(because("lethal_beside_calibre", lethal=lethal, blank=name) for name in named),
+        *(because("lethal_beside_mark", lethal=lethal, sign=sign) for sign in sorted(marks)),
+        *(because("lethal_beside_maker", lethal=lethal, maker=name) for name in sorted(makers)),
+    ]
 
 
 def is_lethal(match: CalibreMatch, scene: Scene) -> bool:
@@ -60,22 +70,19 @@ def _form(match: CalibreMatch) -> str:
     return "calibre" if len(match.ids) == 1 else "calibre_bare"
 
 
-def _reasons(match: CalibreMatch, scene: Scene) -> Iterator[str]:
+def _why(match: CalibreMatch, scene: Scene) -> Iterator[Reason]:
     calibres = [scene.knowledge.calibre(i) for i in match.ids]
     if len(calibres) > 1:
-        yield "a diameter alone, possible are " + ", ".join(c.name for c in calibres)
+        yield because("calibre_diameter", calibres=", ".join(c.name for c in calibres))
     else:
-        yield f"calibre {calibres[0].name}"
+        yield because("calibre", calibre=calibres[0].name)
     if match.similarity < 1:
-        yield "not quite as it is written elsewhere, so it may be misread"
+        yield because("calibre_misspelt")
     if all(c.blank for c in calibres):
-        yield "a blank cartridge, so if the gun fires bullets it was converted"
+        yield because("calibre_blank")
 
 
-def _contradiction(calibre: Find, signs: Sequence[str], scene: Scene) -> Find:
-    reasons = (
-        f"contradiction: {calibre.value} is a lethal calibre, yet {' and '.join(signs[:MOST_SIGNS])}",
-        "a converted blank gun is marked so",
-    )
+def _contradiction(calibre: Find, against: Sequence[Reason], scene: Scene) -> Find:
+    why = (*against[:MOST_SIGNS], because("converted"))
     p = calibre.p * scene.weights.kind["conversion_mark"]
-    return replace(calibre, kind=MarkingKind.CONVERSION_MARK, p=p, reasons=reasons)
+    return replace(calibre, kind=MarkingKind.CONVERSION_MARK, p=p, why=why)

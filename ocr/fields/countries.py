@@ -7,7 +7,8 @@ from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
 from ocr.fields.words import country_p
 from ocr.knowledge.model import CountryMatch
-from ocr.types import MarkingKind
+from ocr.reasons import Named, because
+from ocr.types import MarkingKind, Reason
 
 
 def find(piece: Piece, scene: Scene) -> Iterator[Find]:
@@ -16,18 +17,18 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
         if match.end > match.start:
             kind = MarkingKind.IMPORT_MARK if match.import_mark else MarkingKind.COUNTRY
             p = country_p(piece, match, scene.weights)
-            reasons = tuple(_reasons(piece, match, scene))
-            yield Find(kind, match.country, p, piece, match.start, match.end, reasons)
+            why = tuple(_why(piece, match, scene))
+            yield Find(kind, match.country, p, piece, match.start, match.end, why)
 
 
-def _reasons(piece: Piece, match: CountryMatch, scene: Scene) -> Iterator[str]:
-    name = scene.country(match.country)
+def _why(piece: Piece, match: CountryMatch, scene: Scene) -> Iterator[Reason]:
+    country = Named(match.country, scene.country(match.country))
     value = piece.marked(match.start, match.end)
     if match.import_mark:
-        yield f"import mark of {name}: ask that country first"
+        yield because("import_mark", country=country)
     elif match.town:
-        yield f"the town '{value}' implies {name}"
+        yield because("country_town", town=value, country=country)
     else:
-        yield f"names {name}"
+        yield because("country_named", country=country)
     if match.similarity < 1:
-        yield f"read '{value}', not quite as it is written"
+        yield because("country_misspelt", read=value)

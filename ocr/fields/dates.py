@@ -11,7 +11,8 @@ from ocr.fields.spans import Span, Spanning, cross, within
 from ocr.fields.tokens import PROOF, YEAR_LIKE
 from ocr.fields.words import is_alone, is_code
 from ocr.knowledge.model import DateCodeMatch, DateSystem
-from ocr.types import MarkingKind
+from ocr.reasons import Named, because
+from ocr.types import MarkingKind, Reason
 
 SURE = "year_beside"
 """The weight of a year whose place tells that it is one."""
@@ -24,29 +25,30 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
     yield from (code for code in _codes(piece, scene) if not any(cross(code, year) for year in found))
 
 
-def year_place(piece: Piece, span: Span, scene: Scene) -> tuple[str, str]:
+def year_place(piece: Piece, span: Span, scene: Scene) -> tuple[str, Reason]:
     """Returns the name of the weight of a year at this place, and why."""
     if any(match.import_mark and within(span, match) for match in scene.found[piece].countries):
-        return "year_import", "the year of the import mark, not of making"
+        return "year_import", because("year_import")
     sure = _sure_place(piece, span, scene)
     if sure:
-        return SURE, sure
+        return SURE, because(sure)
     if is_alone(piece.text, *span):
-        return "year_alone", "four digits of a plausible year, alone on their line"
-    return "year_within", "four digits of a plausible year"
+        return "year_alone", because("year_alone")
+    return "year_within", because("year_within")
 
 
 def _sure_place(piece: Piece, span: Span, scene: Scene) -> str:
+    """Returns the code of what tells that it is a year; empty where nothing does."""
     upper = scene.above[piece.ids[0]] if not piece.seams else ()
     if any(block_model(line, scene) for line in upper):
-        return "stands below a model line, as the year does on Zastava rifles"
+        return "year_below_model"
     if _heads_number(piece, span, scene):
-        return "stands before the number on its line"
+        return "year_before_number"
     if scene.found[piece].models or any(scene.found[line].makers for line in (piece, *upper)):
-        return "stands with a maker's or model's marking"
+        return "year_with_maker"
     near = (line for i in piece.ids for line in scene.near[i])
     if is_alone(piece.text, *span) and any(_is_number(line, scene) for line in near):
-        return "stands next to a number that fits a serial format"
+        return "year_near_number"
     return ""
 
 
@@ -81,7 +83,7 @@ def _short_years(piece: Piece, scene: Scene) -> Iterator[Find]:
         span = Span(match.end + rest.start(1), match.end + rest.end(1))
         coded = any(within(span, date) for date in scene.found[piece].dates)
         p = scene.weights.kind["year_coded" if coded else "year_short"] * piece.p_of(*span)
-        reason = f"two digits beside the factory code '{match.alias}', the century is taken as the 20th"
+        reason = because("year_short", code=match.alias)
         yield Find(MarkingKind.YEAR, f"19{rest[1]}", p, piece, *span, (reason,))
 
 
@@ -100,8 +102,8 @@ def _codes(piece: Piece, scene: Scene) -> Iterator[Find]:
         if any(within(match, model) for model in scene.found[piece].models):
             p *= 1 - scene.weights.kind["model_known"]
         normalised = "|".join(str(year) for year in match.years) or match.code
-        reasons = tuple(_reasons(match, system, scene, name=name, named=named))
-        yield Find(MarkingKind.DATE_CODE, normalised, p, piece, match.start, match.end, reasons)
+        why = tuple(_why(match, system, scene, name=name, named=named))
+        yield Find(MarkingKind.DATE_CODE, normalised, p, piece, match.start, match.end, why)
 
 
 def _code_place(piece: Piece, match: DateCodeMatch) -> str:
@@ -117,20 +119,23 @@ def _is_of_named(system: DateSystem, scene: Scene) -> bool:
     return named or scene.countries.get(system.country, 0.0) >= 0.5
 
 
-def _meaning(match: DateCodeMatch, system: DateSystem) -> str:
-    what = system.what.split(";")[0]
+def _meaning(match: DateCodeMatch, system: DateSystem) -> Reason:
+    what = Named(system.id, system.what.split(";")[0])
     if not match.years:
-        return f"{match.code}: {what}, the key to its years is not known"
-    return f"{match.code} is {' or '.join(str(year) for year in match.years)}: {what}"
+        return because("date_code_no_key", code=match.code, system=what)
+    years = [str(year) for year in match.years]
+    return because(
+        "date_code", code=match.code, years=Named("/".join(years), " or ".join(years)), system=what
+    )
 
 
-def _reasons(
+def _why(
     match: DateCodeMatch, system: DateSystem, scene: Scene, *, name: str, named: bool
-) -> Iterator[str]:
+) -> Iterator[Reason]:
     yield _meaning(match, system)
     if name == "date_code_proof":
-        yield "stands with the letters of a proof house"
+        yield because("date_proof")
     if name != "date_code_within":
-        yield "a date, and no part of the serial"
+        yield because("date_no_serial")
     if named:
-        yield f"{scene.country(system.country)} or a maker of it is named on the photo"
+        yield because("date_country", country=Named(system.country, scene.country(system.country)))

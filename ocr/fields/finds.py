@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 
 from ocr.fields.geometry import overlap
 from ocr.fields.pieces import Piece
-from ocr.types import Candidate, MarkingKind, ValueAlternative
+from ocr.reasons import because
+from ocr.types import Candidate, MarkingKind, Reason, ValueAlternative
 
 MOST_ALTERNATIVES = 5
 """More than five are no help to a person, and would bury a second serial on the photo."""
@@ -32,7 +33,7 @@ class Find:
         piece: Where it was read.
         start: First position in the piece.
         end: Position behind the last.
-        reasons: Why, in words for a person.
+        why: The reasons.
         alternatives: Other values with their probabilities.
     """
 
@@ -42,7 +43,7 @@ class Find:
     piece: Piece
     start: int
     end: int
-    reasons: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
     alternatives: tuple[tuple[str, float], ...] = ()
 
     @property
@@ -60,7 +61,7 @@ def merge(finds: Iterable[Find]) -> list[Candidate]:
 
 
 def tidy(raw: Candidate, *, keep: Iterable[str] = ()) -> Candidate:
-    """Puts a candidate's alternatives in order and its probabilities within bounds.
+    """Puts a candidate's alternatives and reasons in order and its probabilities within bounds.
 
     Few alternatives are shown, so that they do not bury another marking; the values in ``keep`` always are.
     """
@@ -70,12 +71,14 @@ def tidy(raw: Candidate, *, keep: Iterable[str] = ()) -> Candidate:
     shown = [a for a in ranked if a.p >= LEAST_P or a.value in kept][:MOST_ALTERNATIVES]
     room = min(1.0, (1 - p) / max(sum(a.p for a in shown), 1e-12))
     scaled = (ValueAlternative(a.value, a.p * room) for a in shown)
+    why = {reason.says: reason for reason in raw.why}
     return replace(
         raw,
         p=p,
         alternatives=tuple(sorted(scaled, key=lambda a: (-a.p, a.value))),
         evidence=tuple(dict.fromkeys(raw.evidence)),
-        reasons=tuple(dict.fromkeys(raw.reasons)),
+        reasons=tuple(why),
+        why=tuple(why.values()),
     )
 
 
@@ -101,13 +104,13 @@ def places(finds: Sequence[Find]) -> list[Find]:
 def _merged(finds: Sequence[Find]) -> Candidate:
     apart = places(finds)
     p = 1 - math.prod(1 - _bounded(find.p) for find in apart)
-    reasons = [reason for find in finds for reason in find.reasons]
+    why = [reason for find in finds for reason in find.why]
     if len(apart) > 1:
-        reasons.append(f"read on {len(apart)} places")
+        why.append(because("places", count=str(len(apart))))
     best = finds[0]
     evidence = tuple(i for find in finds for i in find.piece.ids)
     others = tuple(ValueAlternative(value, q) for value, q in best.alternatives)
-    return tidy(Candidate(best.kind, best.value, best.normalised, p, others, evidence, tuple(reasons)))
+    return tidy(Candidate(best.kind, best.value, best.normalised, p, others, evidence, why=tuple(why)))
 
 
 def _surest_first(find: Find) -> tuple[float, str, tuple[str, ...], int]:

@@ -9,7 +9,8 @@ from ocr.fields.spans import Spanning, apart, cross, within
 from ocr.fields.witnesses import SURE, borne_out, contradicted_by_mark, contradicted_by_text
 from ocr.fields.words import is_alone, is_code, is_vouched_for, maker_p
 from ocr.knowledge.model import Knowledge, MakerMatch
-from ocr.types import Candidate, Mark, MarkingKind, ValueAlternative
+from ocr.reasons import because
+from ocr.types import Candidate, Mark, MarkingKind, Reason, ValueAlternative
 
 NAMED = 0.7
 """Probability from which a maker's name bears out the maker's codes on the same photo."""
@@ -32,17 +33,17 @@ def from_marks(scene: Scene) -> Iterator[Candidate]:
     likely = (mark for mark in scene.marks if mark.p >= LEAST_DRAWN)
     for mark in sorted(likely, key=lambda m: (m.id, m.maker, m.p)):
         others = tuple(ValueAlternative(other.maker, other.p) for other in mark.alternatives)
-        reasons = list(_reasons_of_mark(mark, scene))
-        yield tidy(Candidate(mark.kind, mark.maker, mark.maker, mark.p, others, (mark.id,), tuple(reasons)))
+        why = tuple(_why_mark(mark, scene))
+        yield tidy(Candidate(mark.kind, mark.maker, mark.maker, mark.p, others, (mark.id,), why=why))
 
 
-def _reasons_of_mark(mark: Mark, scene: Scene) -> Iterator[str]:
+def _why_mark(mark: Mark, scene: Scene) -> Iterator[Reason]:
     name = _name(mark.maker, scene.knowledge)
-    yield f"drawn mark like that of {name}"
+    yield because("mark_like", maker=name)
     if mark.unknown_p > 0:
-        yield f"it may be none of the known marks ({mark.unknown_p:.0%})"
+        yield because("mark_unknown", percent=f"{100 * mark.unknown_p:.0f}")
     if scene.written.get(mark.maker, 0.0) >= NAMED:
-        yield f"{name} is named in the text as well"
+        yield because("mark_named", maker=name)
     yield from contradicted_by_text(mark, scene.written, scene.makers)
 
 
@@ -61,29 +62,29 @@ def _find(piece: Piece, match: MakerMatch, rivals: Sequence[MakerMatch], scene: 
     # Rivals share what one place can hold.
     scale = p / max(1e-9, p + sum(q for _, q in shares)) if shares else 1.0
     others = tuple((alias, q * scale) for alias, q in shares)
-    reasons = tuple(_reasons(piece, match, rivals, scene))
-    return Find(kind, match.maker.id, p * scale, piece, match.start, match.end, reasons, others)
+    why = tuple(_why(piece, match, rivals, scene))
+    return Find(kind, match.maker.id, p * scale, piece, match.start, match.end, why, others)
 
 
-def _reasons(piece: Piece, match: MakerMatch, rivals: Sequence[MakerMatch], scene: Scene) -> Iterator[str]:
+def _why(piece: Piece, match: MakerMatch, rivals: Sequence[MakerMatch], scene: Scene) -> Iterator[Reason]:
     if not is_code(match):
-        yield f"name of {match.maker.name}"
+        yield because("maker_name", maker=match.maker.name)
         if match.similarity < 1:
-            yield f"read '{piece.marked(match.start, match.end)}', nearest to '{match.alias}'"
+            yield because("nearest", read=piece.marked(match.start, match.end), known=match.alias)
     else:
-        yield f"factory code of {match.maker.name}"
+        yield because("factory_code", maker=match.maker.name)
         if not is_alone(piece.text, match.start, match.end):
-            yield "stands within other text, so it may be chance"
+            yield because("within_text")
         if match.alias.isdigit() and is_vouched_for(piece, match, scene.near):
-            yield "the number beside it fits a serial format of this factory"
+            yield because("number_beside")
         if scene.named_p(match.maker) >= NAMED:
-            yield "this maker's name is on the photo as well"
+            yield because("maker_named")
     if scene.drawn.get(match.maker.id, 0.0) >= SURE:
-        yield "a drawn mark of this maker is on the photo as well"
+        yield because("maker_drawn")
     elif _p(piece, match, scene) >= SURE:
         yield from contradicted_by_mark(match.maker, scene.marks, scene.makers)
     if rivals:
-        yield "may also be " + ", ".join(sorted({rival.maker.name for rival in rivals})[:3])
+        yield because("maker_others", makers=", ".join(sorted({rival.maker.name for rival in rivals})[:3]))
 
 
 def _p(piece: Piece, match: MakerMatch, scene: Scene) -> float:

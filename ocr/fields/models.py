@@ -11,7 +11,8 @@ from ocr.fields.spans import Span, Spanning, apart, cross
 from ocr.fields.words import is_code, maker_p, word_p
 from ocr.knowledge.keys import shape_key
 from ocr.knowledge.model import Maker, ModelMatch
-from ocr.types import MarkingKind
+from ocr.reasons import because
+from ocr.types import MarkingKind, Reason
 
 BLOCK_MAKER = "zastava"
 """The maker whose military rifles carry model, year and number in three lines and no name."""
@@ -59,28 +60,28 @@ def _known(piece: Piece, scene: Scene) -> Iterator[Find]:
 def _of_known(piece: Piece, match: ModelMatch, scene: Scene) -> Find:
     word = next((span for span in scene.found[piece].announced if cross(span, match)), None)
     start = max(match.start, word.start) if word else match.start  # 'Mod.' is no part of the model
-    p, reasons = _claim(piece, match, scene)
+    p, why = _claim(piece, match, scene)
     if word:
-        reasons.insert(0, _behind(piece, word))
+        why.insert(0, _behind(piece, word))
         # Another maker's model of that name is not what the word announces.
         p = max(p, scene.weights.kind["model_announced"] * (1 - _rival(match, scene)))
     if match.similarity < 1:
-        reasons.append(f"read '{piece.marked(start, match.end)}', nearest to '{match.model}'")
+        why.append(because("nearest", read=piece.marked(start, match.end), known=match.model))
     if _heads_block(piece, scene):
         p = max(p, scene.weights.kind["model_block"])
-        reasons.append("first of three lines model, year, number, as on Zastava rifles")
+        why.append(because("model_three_lines"))
     p *= word_p(piece, match)
-    return Find(MarkingKind.MODEL, match.model, p, piece, start, match.end, tuple(reasons))
+    return Find(MarkingKind.MODEL, match.model, p, piece, start, match.end, tuple(why))
 
 
-def _claim(piece: Piece, match: ModelMatch, scene: Scene) -> tuple[float, list[str]]:
+def _claim(piece: Piece, match: ModelMatch, scene: Scene) -> tuple[float, list[Reason]]:
     """Says how likely a known name is that model, by the makers on the photo."""
     weights = scene.weights.kind
     p = weights["model_known" if is_telling(match.model) else "model_short"]
     here = _here(match, scene)
     if here:
         p += (weights["model_of_named"] - p) * max(scene.named_p(maker) for maker in here)
-        return p, [f"model of {maker.name}, seen on the photo" for maker in here[:2]]
+        return p, [because("model_of", maker=maker.name) for maker in here[:2]]
     p *= 1 - (1 - weights["model_of_other"]) * _rival(match, scene)
     return p * (1 - _maker_here(piece, match, scene)), [_users(match.makers, scene)]
 
@@ -100,15 +101,15 @@ def _maker_here(piece: Piece, match: ModelMatch, scene: Scene) -> float:
     return max((scene.named_p(m.maker) for m in same), default=0.0)
 
 
-def _users(makers: Sequence[Maker], scene: Scene) -> str:
+def _users(makers: Sequence[Maker], scene: Scene) -> Reason:
     names = ", ".join(maker.name for maker in makers[:3])
     other = any(p >= NAMED for p in scene.named.values())
-    return f"also used by {names}" if other else f"known model of {names}"
+    return because("model_others" if other else "model_known", makers=names)
 
 
-def _behind(piece: Piece, span: Span) -> str:
+def _behind(piece: Piece, span: Span) -> Reason:
     word = piece.text[: span.start].split()[-1:] or ["Mod."]
-    return f"stands behind '{word[0].strip(' .:')}'"
+    return because("model_announced", word=word[0].strip(" .:"))
 
 
 def _heads_block(piece: Piece, scene: Scene) -> bool:
@@ -121,18 +122,18 @@ def _heads_block(piece: Piece, scene: Scene) -> bool:
 def _announced(piece: Piece, span: Span, scene: Scene) -> Find:
     value = piece.text[span.start : span.end]
     p = scene.weights.kind["model_announced"]
-    reasons = [_behind(piece, span)]
+    why = [_behind(piece, span)]
     normalised = value.upper()
     own = _of_named(value, scene)
     if own:
         maker, normalised = own
         p += (scene.weights.kind["model_of_named"] - p) * scene.named_p(maker)
-        reasons.append(f"model of {maker.name}, seen on the photo")
+        why.append(because("model_of", maker=maker.name))
     alike = [maker for match in scene.found[piece].models if match.end == span.end for maker in match.makers]
     others = {maker.id: maker for maker in alike if scene.named_p(maker) < NAMED}
     if others:
-        reasons.append(_users(tuple(others.values()), scene))
-    return Find(MarkingKind.MODEL, normalised, p * piece.p_of(*span), piece, *span, tuple(reasons))
+        why.append(_users(tuple(others.values()), scene))
+    return Find(MarkingKind.MODEL, normalised, p * piece.p_of(*span), piece, *span, tuple(why))
 
 
 def _of_named(value: str, scene: Scene) -> tuple[Maker, str] | None:
@@ -155,7 +156,7 @@ def _hints(piece: Piece, scene: Scene) -> Iterator[Find]:
             if _free(piece, span, scene):
                 p = scene.weights.kind["model_hint"] * named * piece.p_of(*span)
                 normalised = piece.text[span.start : span.end].upper()
-                reason = f"stands beside the name of {match.maker.name}, not in the list of its models"
+                reason = because("model_beside", maker=match.maker.name)
                 yield Find(MarkingKind.MODEL, normalised, p, piece, *span, (reason,))
 
 

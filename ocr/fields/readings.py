@@ -9,7 +9,8 @@ from ocr.fields.scene import Scene
 from ocr.fields.tokens import Run
 from ocr.knowledge.keys import guess_script
 from ocr.knowledge.model import Knowledge
-from ocr.types import Script
+from ocr.reasons import Named, because
+from ocr.types import Reason, Script
 
 MOST = 12
 """Readings weighed against formats; the recogniser's tail beyond a dozen holds next to nothing."""
@@ -25,12 +26,12 @@ class Readings:
     Attributes:
         as_read: The text the recogniser put first.
         p: Probability of each reading, most probable first; ``as_read`` is always among them.
-        reasons: What was changed, and why.
+        why: What was changed, and why.
     """
 
     as_read: str
     p: Mapping[str, float]
-    reasons: tuple[str, ...] = ()
+    why: tuple[Reason, ...] = ()
 
     @property
     def best(self) -> str:
@@ -48,7 +49,7 @@ def read(run: Run, piece: Piece, scene: Scene) -> Readings:
     scale = total / sum(ranked.values())
     order = sorted(ranked, key=lambda text: (-ranked[text], text != run.text, text))
     p = {text: ranked[text] * scale for text in order}
-    return Readings(run.text, p, tuple(_reasons(run.text, order, scene)))
+    return Readings(run.text, p, tuple(_why(run.text, order, scene)))
 
 
 def _prior(run: Run, piece: Piece) -> dict[str, float]:
@@ -117,32 +118,39 @@ def _bonus(text: str, scene: Scene) -> float:
     ] + fit.named * scene.weights.reading["fits_named"]
 
 
-def _reasons(as_read: str, order: Sequence[str], scene: Scene) -> Iterator[str]:
+def _why(as_read: str, order: Sequence[str], scene: Scene) -> Iterator[Reason]:
     best = order[0]
     if best != as_read:
-        why = "the other reading is likelier"
-        if _bonus(best, scene) > _bonus(as_read, scene):
-            why = f"then it fits {_whose(best, as_read, scene)}"
-        yield f"read as '{as_read}', {_change(as_read, best)}: {why}"
+        change, fits = _change(as_read, best), _bonus(best, scene) > _bonus(as_read, scene)
+        maker = _maker(best, as_read, scene) if fits else ""
+        if maker:
+            yield because("reading_fits_maker", read=as_read, change=change, maker=maker)
+        else:
+            yield because("reading_fits" if fits else "reading_likelier", read=as_read, change=change)
         return
     better = next((text for text in order if _bonus(text, scene) > _bonus(as_read, scene)), None)
     if better:
-        whose = _whose(better, as_read, scene)
-        yield f"may be '{better}', {_change(as_read, better)}: that would fit {whose}"
+        change, maker = _change(as_read, better), _maker(better, as_read, scene)
+        if maker:
+            yield because("other_fits_maker", other=better, change=change, maker=maker)
+        else:
+            yield because("other_fits", other=better, change=change)
 
 
-def _change(text: str, other: str) -> str:
+def _change(text: str, other: str) -> Named:
     if len(text) != len(other):
         count = len(other) - len(text)
-        return f"{abs(count)} character{'s' if abs(count) > 1 else ''} {'more' if count > 0 else 'fewer'}"
-    pairs = zip(text, other, strict=True)
-    return "changed " + " and ".join(f"{a} to {b}" for a, b in pairs if a != b)
+        more = f"{abs(count)} character{'s' if abs(count) > 1 else ''} {'more' if count > 0 else 'fewer'}"
+        return Named(f"{text} → {other}", more)
+    pairs = [(a, b) for a, b in zip(text, other, strict=True) if a != b]
+    changed = " and ".join(f"{a} to {b}" for a, b in pairs)
+    return Named(", ".join(f"{a} → {b}" for a, b in pairs), f"changed {changed}")
 
 
-def _whose(text: str, as_read: str, scene: Scene) -> str:
+def _maker(text: str, as_read: str, scene: Scene) -> str:
+    """Returns the maker on the photo whose format a reading fits better; empty where there is none."""
     fit = scene.fit(text)
-    maker = fit.maker if fit.named > scene.fit(as_read).named else None
-    return f"a format of {maker.name}, seen on the photo" if maker else "a known serial format"
+    return fit.maker.name if fit.maker and fit.named > scene.fit(as_read).named else ""
 
 
 def _a_number(text: str) -> bool:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from ocr.fields.scene import Scene
 from ocr.fields.witnesses import CYRILLIC
 from ocr.knowledge.keys import guess_script
-from ocr.types import Script
+from ocr.reasons import Named, because
+from ocr.types import Reason, Script
 
 SHARED = str.maketrans("ABEKMHOPCTYX", "АВЕКМНОРСТУХ")
 """The capitals that Russian, Bulgarian and Serbian share in form with Latin."""
@@ -20,20 +21,27 @@ def cyrillic_twin(text: str) -> str | None:
     return twin if guess_script(text) is Script.LATIN and guess_script(twin) is Script.CYRILLIC else None
 
 
-def cyrillic_hint(scene: Scene) -> tuple[float, str]:
-    """Returns how probably the weapon is marked in Cyrillic, and what says so; 0 where nothing does."""
-    return max((hint for hint in _hints(scene) if hint[0] >= LEAST), default=(0.0, ""))
+def cyrillic_hint(twin: str, scene: Scene) -> tuple[float, Reason] | None:
+    """Returns how probably the weapon is marked in Cyrillic, and what says so; None where nothing does.
+
+    Args:
+        twin: The number in Cyrillic letters.
+        scene: The photo.
+    """
+    likely = (hint for hint in _hints(twin, scene) if hint[0] >= LEAST)
+    return max(likely, key=lambda hint: (hint[0], hint[1].says), default=None)
 
 
-def _hints(scene: Scene) -> Iterator[tuple[float, str]]:
+def _hints(twin: str, scene: Scene) -> Iterator[tuple[float, Reason]]:
     for piece in scene.pieces:
         letters = sum(c.isalpha() for c in piece.text)
         if letters > 1 and guess_script(piece.text) is Script.CYRILLIC:
-            yield piece.p, "other text on the photo is Cyrillic"
+            yield piece.p, because("cyrillic_text", twin=twin)
     for maker in scene.knowledge.makers:
         if maker.country in CYRILLIC:
-            place = scene.country(maker.country)
-            yield scene.named_p(maker), f"{maker.name} in {place} is seen on the photo"
+            place = Named(maker.country, scene.country(maker.country))
+            yield scene.named_p(maker), because("cyrillic_maker", twin=twin, maker=maker.name, country=place)
     for code, p in scene.countries.items():
         if code in CYRILLIC:
-            yield p, f"{scene.country(code)} is named on the photo"
+            place = Named(code, scene.country(code))
+            yield p, because("cyrillic_country", twin=twin, country=place)

@@ -19,7 +19,8 @@ from ocr.fields.signs import claims, signs_of, weigh
 from ocr.fields.tokens import YEAR_LIKE, Run, normal, runs
 from ocr.fields.weights import sigmoid
 from ocr.knowledge.keys import confusion_cost, shape_key
-from ocr.types import Candidate, MarkingKind, ValueAlternative
+from ocr.reasons import because, told
+from ocr.types import Candidate, MarkingKind, Reason, ValueAlternative
 
 LEAST_KIND = 0.05
 """A run less likely than this is no serial candidate."""
@@ -47,7 +48,7 @@ class Option:
     run: Run
     piece: Piece
     log_odds: float
-    reasons: tuple[str, ...]
+    why: tuple[Reason, ...]
 
     @property
     def parts(self) -> tuple[tuple[str, int, int], ...]:
@@ -66,7 +67,7 @@ class Serial:
         cuts: Other ways to cut the line, with their shares.
         log_odds: That it is a serial at all.
         pieces: Where it was read.
-        reasons: Why.
+        why: The reasons.
     """
 
     readings: dict[str, float]
@@ -75,7 +76,7 @@ class Serial:
     cuts: tuple[tuple[str, float], ...]
     log_odds: float
     pieces: tuple[Piece, ...]
-    reasons: tuple[str, ...]
+    why: tuple[Reason, ...]
 
     @property
     def value(self) -> str:
@@ -97,13 +98,11 @@ def find(scene: Scene) -> tuple[list[Candidate], list[Find]]:
     tails = {id(find.piece) for _, find in partials}
     kept = [s for s in serials if id(s) in confirmed or not any(id(piece) in tails for piece in s.pieces)]
     boost = scene.weights.serial["partial"]
-    why = scene.weights.says["partial"]
+    why = told("sign_partial", scene.weights.says["partial"])
     final = [
-        replace(s, log_odds=s.log_odds + boost, reasons=(*s.reasons, why)) if id(s) in confirmed else s
-        for s in kept
+        replace(s, log_odds=s.log_odds + boost, why=(*s.why, why)) if id(s) in confirmed else s for s in kept
     ]
-    hint = cyrillic_hint(scene) if final else (0.0, "")
-    return [_candidate(s, hint, scene) for s in final], [find for _, find in partials]
+    return [_candidate(s, scene) for s in final], [find for _, find in partials]
 
 
 def _options(scene: Scene) -> Iterator[Option]:
@@ -113,9 +112,9 @@ def _options(scene: Scene) -> Iterator[Option]:
         for run in runs(piece.text):
             if not piece.spans_seams(run.start, run.end) or _joins_something_else(run, piece, scene):
                 continue
-            log_odds, reasons = weigh(signs_of(run, piece, scene), scene)
+            log_odds, why = weigh(signs_of(run, piece, scene), scene)
             if sigmoid(log_odds) >= LEAST_KIND:
-                yield Option(run, piece, log_odds, reasons)
+                yield Option(run, piece, log_odds, why)
 
 
 def _joins_something_else(run: Run, piece: Piece, scene: Scene) -> bool:
@@ -158,10 +157,8 @@ def _serial(group: Sequence[Option], scene: Scene) -> Serial:
         (o.run.text, share * o.piece.p_of(o.run.start, o.run.end))
         for o, share in zip(near[1:], shares[1:], strict=True)
     )
-    reasons = (*best.reasons, *readings.reasons) or (f"{best.run.digits} digits, within other text",)
-    return Serial(
-        dict(readings.p), (readings.as_read,), shares[0], cuts, best.log_odds, (best.piece,), reasons
-    )
+    why = (*best.why, *readings.why) or (because("serial_within", count=str(best.run.digits)),)
+    return Serial(dict(readings.p), (readings.as_read,), shares[0], cuts, best.log_odds, (best.piece,), why)
 
 
 def _agreeing(serials: Sequence[Serial], scene: Scene) -> list[Serial]:
@@ -193,12 +190,12 @@ def _together(first: Serial, second: Serial, scene: Scene) -> Serial:
     apart = all(separate(a, b) for a in first.pieces for b in second.pieces)
     pieces = (*first.pieces, *second.pieces)
     as_read = (*first.as_read, *second.as_read)
-    reasons = list(first.reasons)
+    why = list(first.why)
     if _key(first.value) != _key(second.value):
-        reasons.append(f"another place reads '{second.value}', one easily misread character away")
+        why.append(because("serial_elsewhere", other=second.value))
     if not apart:
-        return replace(first, pieces=pieces, as_read=as_read, reasons=tuple(reasons))
-    reasons.append(scene.weights.says["repeated"].format(count=len(pieces)))
+        return replace(first, pieces=pieces, as_read=as_read, why=tuple(why))
+    why.append(told("sign_repeated", scene.weights.says["repeated"], count=str(len(pieces))))
     return Serial(
         _product(first, second, scene),
         as_read,
@@ -206,7 +203,7 @@ def _together(first: Serial, second: Serial, scene: Scene) -> Serial:
         first.cuts,
         max(first.log_odds, second.log_odds) + scene.weights.serial["repeated"],
         pieces,
-        tuple(reasons),
+        tuple(why),
     )
 
 
@@ -256,21 +253,22 @@ def _partials(serials: Sequence[Serial], scene: Scene) -> Iterator[tuple[Serial,
 
 def _partial(text: str, piece: Piece, serial: Serial, scene: Scene) -> Find:
     p = scene.weights.kind["serial_partial"] * piece.p * serial.p
-    reason = f"the last {len(text)} digits of {serial.value}, read elsewhere on the photo"
+    reason = because("serial_tail", count=str(len(text)), serial=serial.value)
     return Find(MarkingKind.SERIAL_PARTIAL, normal(text), p, piece, 0, len(piece.text), (reason,))
 
 
-def _candidate(serial: Serial, cyrillic: tuple[float, str], scene: Scene) -> Candidate:
-    kind, p, reasons = sigmoid(serial.log_odds), serial.p, list(serial.reasons)
+def _candidate(serial: Serial, scene: Scene) -> Candidate:
+    kind, p, why = sigmoid(serial.log_odds), serial.p, list(serial.why)
     others = {text: kind * serial.cut * q for text, q in serial.readings.items() if text != serial.value}
     for text, share in serial.cuts:
         others[text] = max(others.get(text, 0.0), kind * share)
-    twin, (hint, why) = cyrillic_twin(serial.value), cyrillic
-    if twin and hint > 0:
-        share = p * hint * scene.weights.reading["cyrillic"]
+    twin = cyrillic_twin(serial.value)
+    hint = cyrillic_hint(twin, scene) if twin else None
+    if twin and hint:
+        share = p * hint[0] * scene.weights.reading["cyrillic"]
         others[twin] = others.get(twin, 0.0) + share
         p -= share
-        reasons.append(f"its letters may be Cyrillic ('{twin}'): {why}")
+        why.append(hint[1])
     raw = Candidate(
         MarkingKind.SERIAL,
         serial.value,
@@ -278,7 +276,7 @@ def _candidate(serial: Serial, cyrillic: tuple[float, str], scene: Scene) -> Can
         p,
         tuple(ValueAlternative(text, q) for text, q in others.items()),
         tuple(i for piece in serial.pieces for i in piece.ids),
-        tuple(reasons),
+        why=tuple(why),
     )
     return tidy(raw, keep=serial.as_read)
 

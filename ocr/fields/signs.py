@@ -11,6 +11,8 @@ from ocr.fields.scene import Scene
 from ocr.fields.spans import Span
 from ocr.fields.tokens import LABEL, LETTERS, UNIT, YEAR_LIKE, Run
 from ocr.knowledge.model import ModelMatch
+from ocr.reasons import Named, told
+from ocr.types import Reason
 
 COVERED = 0.5
 """A run half covered by something else is that thing."""
@@ -25,19 +27,19 @@ class Sign:
 
     name: str
     amount: float = 1.0
-    words: tuple[tuple[str, str], ...] = ()
+    words: tuple[tuple[str, str | Named], ...] = ()
 
 
-def weigh(signs: Iterable[Sign], scene: Scene) -> tuple[float, tuple[str, ...]]:
+def weigh(signs: Iterable[Sign], scene: Scene) -> tuple[float, tuple[Reason, ...]]:
     """Adds up signs: their log-odds, and the reasons worth telling."""
-    total, reasons = scene.weights.serial["bias"], []
+    total, why = scene.weights.serial["bias"], list[Reason]()
     for sign in signs:
         log_odds = scene.weights.serial[sign.name] * sign.amount
         total += log_odds
         message = scene.weights.says.get(sign.name)
         if message and (abs(log_odds) >= SHOWN or sign.name.startswith("fits_none")):
-            reasons.append(message.format_map(dict(sign.words)))
-    return total, tuple(reasons)
+            why.append(told(f"sign_{sign.name}", message, **dict(sign.words)))
+    return total, tuple(why)
 
 
 def signs_of(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
@@ -64,8 +66,9 @@ def claims(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
     yield from _claim("date", (date for date in dates if not run.text.isdigit()), run)
     yield from _claim("announced_model", ((*span, 1.0) for span in found.announced), run)
     yield from _claim("decimal", ((*span, 1.0) for span in found.decimals), run)
-    for trap in found.traps:
-        yield from _claim("trap", [(trap.start, trap.end, 1.0)], run, trap=trap.trap.what)
+    for match in found.traps:
+        trap = Named(match.trap.id, match.trap.what)
+        yield from _claim("trap", [(match.start, match.end, 1.0)], run, trap=trap)
 
 
 def _weight(model: ModelMatch, scene: Scene) -> float:
@@ -167,7 +170,9 @@ def _formats(run: Run, scene: Scene) -> Iterator[Sign]:
         yield Sign("fits_none")
 
 
-def _claim(name: str, spans: Iterable[tuple[int, int, float]], run: Run, **words: str) -> Iterator[Sign]:
+def _claim(
+    name: str, spans: Iterable[tuple[int, int, float]], run: Run, **words: str | Named
+) -> Iterator[Sign]:
     amount = max((run.shared(start, end) * similarity for start, end, similarity in spans), default=0.0)
     if amount >= COVERED:
         yield Sign(name, amount, tuple(words.items()))

@@ -9,7 +9,8 @@ from ocr.fields.spans import Span, cross
 from ocr.fields.tokens import PROOF
 from ocr.fields.words import maker_p, word_p
 from ocr.knowledge.model import Confidence, TrapMatch
-from ocr.types import MarkingKind
+from ocr.reasons import Named, because
+from ocr.types import MarkingKind, Reason
 
 APPROVALS = frozenset({"ptb", "f_pentagon"})
 """Marks of blank and air guns that are marks of approval; the others are calibres and words."""
@@ -38,7 +39,7 @@ def find(piece: Piece, scene: Scene) -> Iterator[Find]:
 def _holders(piece: Piece, scene: Scene) -> Iterator[Find]:
     for match in scene.found[piece].holders:
         p = scene.weights.kind["property_mark"] * word_p(piece, match)
-        reason = f"{fragment(match.mark.holder)}: who held the weapon, not its serial"
+        reason = because("holder", holder=Named(match.mark.id, fragment(match.mark.holder)))
         yield Find(MarkingKind.PROPERTY_MARK, match.mark.id, p, piece, match.start, match.end, (reason,))
 
 
@@ -48,28 +49,29 @@ def _proof(piece: Piece, scene: Scene) -> Iterator[Find]:
         place = (whole, Span(span.start, len(whole.text))) if whole else (piece, span)
         yield _proof_find(*place, what, scene)
     for match in PROOF.finditer(piece.text):
-        yield _proof_find(piece, Span(*match.span()), "letters of a proof house", scene)
+        yield _proof_find(piece, Span(*match.span()), because("proof_house"), scene)
 
 
-def _proof_find(piece: Piece, span: Span, what: str, scene: Scene) -> Find:
+def _proof_find(piece: Piece, span: Span, what: Reason, scene: Scene) -> Find:
     p = scene.weights.kind["proof_mark"] * piece.p_of(*span)
-    reasons = [what]
+    why = [what]
     normalised = piece.marked(*span).upper()
     number = "".join(c for c in normalised if c.isdigit())
     if number:
         normalised = f"PTB {number}"
-        reasons.append(f"{number} is the number of the approval, not a serial")
-    return Find(MarkingKind.PROOF_MARK, normalised, p, piece, *span, tuple(reasons))
+        why.append(because("approval_number", number=number))
+    return Find(MarkingKind.PROOF_MARK, normalised, p, piece, *span, tuple(why))
 
 
-def _approvals(piece: Piece, scene: Scene) -> Iterator[tuple[Span, str]]:
+def _approvals(piece: Piece, scene: Scene) -> Iterator[tuple[Span, Reason]]:
     """The number of an approval is part of its mark."""
     found = scene.found[piece]
     whole = [Span(t.start, t.end) for t in found.traps if t.trap.id == APPROVAL_NUMBER]
-    yield from ((span, "approval of a blank, gas or signal gun") for span in whole)
+    yield from ((span, because("approval")) for span in whole)
     for match in found.blanks:
         if match.mark.id in APPROVALS and not any(cross(match, span) for span in whole):
-            yield Span(match.start, match.end), fragment(match.mark.what)
+            sign = Named(match.mark.id, fragment(match.mark.what))
+            yield Span(match.start, match.end), because("blank_mark", sign=sign)
 
 
 def _traps(piece: Piece, scene: Scene) -> Iterator[Find]:
@@ -92,7 +94,7 @@ def _trap(piece: Piece, match: TrapMatch, span: Span, scene: Scene) -> Find:
     ]
     p = scene.weights.kind[name] * piece.p_of(*span) * (1 - max(makers, default=0.0))
     value = piece.marked(*span)
-    reason = f"{fragment(match.trap.what)}, not a serial"
+    reason = because("no_serial", trap=Named(match.trap.id, fragment(match.trap.what)))
     return Find(match.trap.kind, value.upper(), p, piece, *span, (reason,))
 
 
@@ -106,10 +108,11 @@ def _selectors(piece: Piece, scene: Scene) -> Iterator[Find]:
         paired = _pair(match.mark.id, match.position, scene)
         name = "selector_pair" if paired else "selector_mark" if letters > 1 else "selector_letter"
         p = scene.weights.kind[name] * piece.p
-        reasons = [f"selector: {match.position}, as in {match.mark.what or match.mark.country}"]
+        selector = Named(match.mark.id, match.mark.what or match.mark.country)
+        why = [because("selector", position=match.position, selector=selector)]
         if paired:
-            reasons.append("another position of the same selector is on the photo")
-        yield Find(MarkingKind.SELECTOR_MARK, match.mark.id, p, piece, 0, len(piece.text), tuple(reasons))
+            why.append(because("selector_pair"))
+        yield Find(MarkingKind.SELECTOR_MARK, match.mark.id, p, piece, 0, len(piece.text), tuple(why))
 
 
 def _pair(selector: str, position: str, scene: Scene) -> bool:
@@ -125,8 +128,6 @@ def _sights(piece: Piece, scene: Scene) -> Iterator[Find]:
     if marks:
         countries = sorted({mark.country for mark in marks})
         p = scene.weights.kind["sight_mark"] * piece.p
-        reasons = (
-            f"rear-sight battle setting as used in {' and '.join(map(scene.country, countries))}",
-            "a hint only, as sights are replaceable parts",
-        )
-        yield Find(MarkingKind.SIGHT_MARK, "|".join(countries), p, piece, 0, len(piece.text), reasons)
+        named = Named(",".join(countries), " and ".join(map(scene.country, countries)))
+        why = (because("sight", countries=named), because("sight_hint"))
+        yield Find(MarkingKind.SIGHT_MARK, "|".join(countries), p, piece, 0, len(piece.text), why)

@@ -13,7 +13,8 @@ from dataclasses import replace
 from ocr.fields.weights import Weights, sigmoid
 from ocr.knowledge.keys import guess_script, shape_key
 from ocr.knowledge.model import Knowledge, Maker
-from ocr.types import MakerAlternative, Mark, Script
+from ocr.reasons import because
+from ocr.types import MakerAlternative, Mark, Reason, Script
 
 SURE = 0.5
 """Probability from which a witness is heard against the other."""
@@ -68,29 +69,25 @@ def borne_out(p: float, drawn: float, weights: Weights) -> float:
 
 def contradicted_by_text(
     mark: Mark, written: Mapping[str, float], makers: Mapping[str, Maker]
-) -> Iterator[str]:
+) -> Iterator[Reason]:
     """Says which maker is written where a mark is surely another's."""
     if mark.p < SURE or mark.maker not in makers or written.get(mark.maker, 0.0) >= SURE:
         return
     for maker, p in sorted(written.items(), key=lambda item: (-item[1], item[0])):
         if p >= SURE and apart(makers[maker], makers[mark.maker]):
-            yield (
-                f"contradiction: the mark is like that of {makers[mark.maker].name}, "
-                f"but the text names {makers[maker].name}"
-            )
+            yield because("mark_against_text", drawn=makers[mark.maker].name, named=makers[maker].name)
 
 
-def contradicted_by_mark(maker: Maker, marks: Sequence[Mark], makers: Mapping[str, Maker]) -> Iterator[str]:
+def contradicted_by_mark(
+    maker: Maker, marks: Sequence[Mark], makers: Mapping[str, Maker]
+) -> Iterator[Reason]:
     """Says whose mark is drawn where a text surely names another maker."""
     sure = [mark for mark in marks if mark.p >= SURE and mark.maker in makers]
     if any(mark.maker == maker.id for mark in sure):
         return
     for mark in sure:
         if apart(maker, makers[mark.maker]):
-            yield (
-                f"contradiction: the text names {maker.name}, "
-                f"but a drawn mark is like that of {makers[mark.maker].name}"
-            )
+            yield because("text_against_mark", named=maker.name, drawn=makers[mark.maker].name)
 
 
 def apart(one: Maker, other: Maker) -> bool:

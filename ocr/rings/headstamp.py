@@ -3,10 +3,10 @@
 import math
 from collections.abc import Sequence
 
+from ocr.reasons import because
 from ocr.rings.choose import Found
-from ocr.types import Candidate, Line, MarkingKind
-
-WHOSE = "headstamp of a cartridge case: neither a serial nor a mark of the weapon"
+from ocr.rings.words import Word
+from ocr.types import Candidate, Line, MarkingKind, Reason
 
 
 def candidate(found: Sequence[Found], lines: Sequence[Line]) -> Candidate:
@@ -17,12 +17,19 @@ def candidate(found: Sequence[Found], lines: Sequence[Line]) -> Candidate:
         lines: The lines they were told as, in the same order.
     """
     value = " ".join(line.text for line in lines)
-    said = (f"{each.word.text}: {each.word.meaning}" for each in found if each.word.meaning)
+    said = (_meaning(each.word) for each in found)
+    why = {reason.says: reason for reason in (because("headstamp"), *said) if reason}
     return Candidate(
         kind=MarkingKind.OTHER_NUMBER,
         value=value,
         normalised=value.upper(),
         p=round(math.prod(line.p for line in lines), 4),
         evidence=tuple(line.id for line in lines),
-        reasons=(WHOSE, *dict.fromkeys(said)),
+        reasons=tuple(why),
+        why=tuple(why.values()),
     )
+
+
+def _meaning(word: Word) -> Reason | None:
+    """What a word says; None where it says nothing but itself."""
+    return because(f"headstamp_{word.code}", text=word.text, **word.names) if word.code else None

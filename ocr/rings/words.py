@@ -1,14 +1,15 @@
 """What may stand on the head of a cartridge case."""
 
 import functools
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 import ocr.knowledge
 from ocr.knowledge.entries import Confidence
 from ocr.knowledge.nodes import Entry, read_entries
+from ocr.reasons import Named
 from ocr.rings.spot import shape
 
 FILE = "headstamps.yaml"
@@ -33,13 +34,16 @@ class Word:
     Attributes:
         text: As stamped.
         sort: What it is.
-        meaning: In words for a person; empty where it says nothing but itself.
+        code: Of the reason that tells what it means, behind ``headstamp_``; empty where it says nothing
+            but itself.
+        names: What that reason names beside the text.
         weight: How far it is believed beside other words, 0 to 1: rare codes less than common ones.
     """
 
     text: str
     sort: Sort
-    meaning: str = ""
+    code: str = ""
+    names: Mapping[str, str | Named] = field(default_factory=dict, hash=False)
     weight: float = 1.0
 
 
@@ -65,22 +69,27 @@ def _known(folder: Path) -> Iterator[Word]:
     }
     entries = read_entries(folder / FILE, sections)
     for entry in entries["makers"]:
-        yield from _words(entry, entry.texts("codes"), Sort.MAKER, _maker(entry))
+        yield from _words(entry, entry.texts("codes"), Sort.MAKER, *_maker(entry))
     for entry in entries["calibres"]:
-        yield from _words(entry, entry.texts("texts"), Sort.CALIBRE, f"calibre {entry.text('calibre')}")
+        calibre = {"calibre": entry.text("calibre")}
+        yield from _words(entry, entry.texts("texts"), Sort.CALIBRE, "calibre", calibre)
     for entry in entries["words"]:
-        yield from _words(entry, (entry.text("text"),), Sort.OTHER, entry.text("what"))
+        text = entry.text("text")
+        word = {"word": Named(text.lower(), entry.text("what"))}
+        yield from _words(entry, (text,), Sort.OTHER, "word", word)
 
 
-def _words(entry: Entry, texts: Iterable[str], sort: Sort, meaning: str) -> Iterator[Word]:
+def _words(
+    entry: Entry, texts: Iterable[str], sort: Sort, code: str, names: Mapping[str, str | Named]
+) -> Iterator[Word]:
     entry.sources()
     weight = WEIGHTS[entry.confidence()]
-    yield from (Word(text, sort, meaning, weight) for text in texts)
+    yield from (Word(text, sort, code, names, weight) for text in texts)
 
 
-def _maker(entry: Entry) -> str:
-    country = entry.text("country")
-    return entry.text("name") if country == "XX" else f"{entry.text('name')}, {country}"
+def _maker(entry: Entry) -> tuple[str, Mapping[str, str]]:
+    maker, country = {"maker": entry.text("name")}, entry.text("country")
+    return ("maker", maker) if country == "XX" else ("maker_in", maker | {"country": country})
 
 
 def _numbers() -> Iterator[Word]:

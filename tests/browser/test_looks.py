@@ -129,6 +129,7 @@ def test_every_view_is_in_the_language_of_the_person(
     for place in opened(page, addresses):
         page.screenshot(path=SHOTS / f"{place}-{language}.png", full_page=place != "camera")
         assert foreign.intersection(shown(page)) == set(), place
+        assert page.locator(".why [lang]").all_inner_texts() == [], place
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (language, place)
 
 

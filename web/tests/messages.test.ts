@@ -30,7 +30,10 @@ test.each(["sq", "sr-Latn"])("%s leaves nothing in English", (language) => {
 });
 
 /** Words that languages share. */
-const SHARED = ["Administrator", "Auditor", "Revolver", "Model", "{size} MB · SHA-256 {hash}…"];
+const SHARED = [
+  ...["Administrator", "Auditor", "Revolver", "Model", "{size} MB · SHA-256 {hash}…", "{sign}"],
+  ...["{text}: {maker}", "{text}: {maker}, {country}", "{text}: {word}"],
+];
 
 test("every key in the sources is there, and none is left over", () => {
   const text = readdirSync(SOURCES, { recursive: true, encoding: "utf-8" })

@@ -9,12 +9,16 @@ from pathlib import Path
 import pytest
 
 from api.review.kinds import Why
+from ocr.fields import weights
 from ocr.knowledge import load
+from ocr.reasons import SAYS
+from ocr.rings.words import vocabulary
 from ocr.weapon.record import RouteCode
 
 WEB = Path(__file__).parents[3] / "web"
 MESSAGES = WEB / "src" / "messages"
 LANGUAGES = ("sq", "sr-Latn", "sr-Cyrl")
+PLACES = re.compile(r"\{\w+\}").findall
 
 
 def messages(language: str) -> dict[str, str]:
@@ -75,6 +79,29 @@ def test_every_office_that_may_be_asked_has_words_and_so_has_every_holder() -> N
     codes = {f"{said}.{code}" for said in ("ask", "because") for code in RouteCode}
     holders = {f"holder.{mark.id}" for mark in load().property_marks}
     assert codes | holders == {key for key in ENGLISH if key.split(".")[0] in {"ask", "because", "holder"}}
+
+
+def test_every_reason_of_a_candidate_has_words_for_all_that_it_names() -> None:
+    signs = {f"sign_{name}": sentence for name, sentence in weights.load().says.items()}
+    says = {**SAYS, **signs}
+    told = {key.removeprefix("reason."): text for key, text in ENGLISH.items() if key.startswith("reason.")}
+    assert {code: sorted(PLACES(text)) for code, text in told.items()} == {
+        code: sorted(PLACES(sentence)) for code, sentence in says.items()
+    }
+
+
+def test_all_that_a_reason_names_by_an_id_has_words() -> None:
+    known = load()
+    named = {
+        "trap": {trap.id for trap in known.traps},
+        "blank": {mark.id for mark in known.blank_marks},
+        "selector": {mark.id for mark in known.selector_marks},
+        "position": {"automatic", "single", "safe"},
+        "system": {system.id for system in known.date_codes},
+        "headstamp": {word.text.lower() for word in vocabulary().values() if word.code == "word"},
+    }
+    for said, ids in named.items():
+        assert {key for key in ENGLISH if key.split(".")[0] == said} == {f"{said}.{each}" for each in ids}
 
 
 def test_no_lock_file_names_a_registry() -> None:

@@ -37,10 +37,14 @@ export function t(key: Key, values: Record<string, string | number> = {}): strin
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** The text of a key that is put together, where the page has words for it. */
+export function known(key: string, values: Record<string, string> = {}): string | undefined {
+  return key in en ? t(key as Key, values) : undefined;
+}
+
 /** The text of a code of the service, where the page has words for it; else what the service says. */
 export function told(prefix: string, code: string, otherwise = "", values: Record<string, string> = {}): string {
-  const key = `${prefix}.${code}`;
-  return key in en ? t(key as Key, values) : otherwise || code.replaceAll("_", " ");
+  return known(`${prefix}.${code}`, values) ?? (otherwise || code.replaceAll("_", " "));
 }
 
 /** The name of a country, by its ISO 3166-1 code. */

@@ -47,6 +47,7 @@ class Room {
     } finally {
       this.#filling = false;
     }
+    await this.look(); // a photo that came meanwhile may have needed a piece
   }
 
   /** Drops originals whose receipts were checked: a day after, or at once where room is short. */

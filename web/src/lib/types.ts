@@ -33,6 +33,12 @@ export interface DrawnMark {
   unknown_p: number;
 }
 
+export interface Reason {
+  code: string;
+  says: string;
+  names: Record<string, string>;
+}
+
 export interface Candidate {
   kind: Kind;
   value: string;
@@ -40,7 +46,10 @@ export interface Candidate {
   p: number;
   alternatives: { value: string; p: number }[];
   evidence: string[];
+  /** In English. */
   reasons: string[];
+  /** The same, to be said in another language; readings of older versions have none. */
+  why?: Reason[];
 }
 
 export interface Reading {

@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,6 +24,7 @@ from ocr.types import (
     Polygon,
     Quality,
     Reading,
+    Reason,
     Refusal,
     Script,
     ValueAlternative,
@@ -43,7 +45,8 @@ makers = st.lists(st.builds(MakerAlternative, text, p), max_size=2).map(tuple)
 marks = st.builds(Mark, text, st.just(SQUARE), text, st.sampled_from(MarkingKind), p, makers, p)
 values = st.lists(st.builds(ValueAlternative, text, p), max_size=2).map(tuple)
 texts = st.lists(text, max_size=2).map(tuple)
-candidates = st.builds(Candidate, st.sampled_from(MarkingKind), text, text, p, values, texts, texts)
+why = st.lists(st.builds(Reason, text, text, st.dictionaries(text, text, max_size=2)), max_size=2).map(tuple)
+candidates = st.builds(Candidate, st.sampled_from(MarkingKind), text, text, p, values, texts, texts, why)
 measures = st.none() | st.floats(0, 1)
 readings = st.builds(
     Reading,
@@ -88,3 +91,18 @@ def test_a_refused_photo_and_one_of_other_models_have_no_reading(tmp_path: Path)
         results.parts.commit([staged])
         assert Stored(results.parts).reading("00000001", SHA256, KEY) is None
         assert Stored(results.parts).reading("00000001", SHA256, "other") is None
+
+
+def test_results_of_a_version_that_knew_no_codes_are_read_without_them(tmp_path: Path) -> None:
+    told = Candidate(
+        MarkingKind.YEAR, "1983", "1983", 0.9, (), (), ("four digits",), (Reason("year", "four digits"),)
+    )
+    body = Reading(Photo(SHA256, 1, 1), candidates=(told,)).to_dict()
+    with opened(tmp_path / "out") as results:
+        name = results.parts.stage(read_rows(SHA256, KEY, "a.jpg", body))
+        results.parts.commit([name])
+        file = results.parts.folder("00000001") / "candidates.parquet"
+        pq.write_table(pq.read_table(file).drop_columns(["why"]), file)
+        found = Stored(results.parts).reading("00000001", SHA256, KEY)
+    assert found is not None
+    assert found["candidates"] == [{**body["candidates"][0], "why": []}]

@@ -90,7 +90,7 @@ def test_every_candidate_is_in_order(knowledge: Knowledge, lines: list[Line], ma
         assert candidate.value not in {alternative.value for alternative in candidate.alternatives}
         assert candidate.evidence
         assert set(candidate.evidence) <= ids
-        assert candidate.reasons
+        assert candidate.reasons == tuple(reason.says for reason in candidate.why) != ()
         assert candidate.value.strip()
 
 

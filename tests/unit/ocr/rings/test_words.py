@@ -6,7 +6,7 @@ from ocr.rings.words import Sort, vocabulary
 def test_makers_calibres_and_numbers_are_known() -> None:
     words = vocabulary()
     assert words["PPU"].sort is Sort.MAKER
-    assert "Prvi partizan, RS" in words["PPU"].meaning
+    assert words["PPU"].names == {"maker": "Prvi partizan", "country": "RS"}
     assert words[shape("7.62x39")].sort is Sort.CALIBRE
     assert words["72"].sort is Sort.NUMBER
     assert shape("1944") in words
@@ -18,7 +18,7 @@ def test_words_are_spelt_in_shapes() -> None:
 
 def test_calibres_are_those_of_the_knowledge() -> None:
     known = {calibre.id for calibre in load().calibres}
-    named = {w.meaning.removeprefix("calibre ") for w in vocabulary().values() if w.sort is Sort.CALIBRE}
+    named = {w.names["calibre"] for w in vocabulary().values() if w.sort is Sort.CALIBRE}
     assert named
     assert named <= known
 
