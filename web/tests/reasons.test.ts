@@ -26,7 +26,7 @@ test("reasons are said in the person's language, with countries and marks by the
     ]),
   );
   expect(said.map(({ text }) => text)).toEqual([
-    "emërton shtetin: Shqipëri",
+    "emërton shtetin: Shqipëria",
     "numër telefoni, jo numër serik",
     "kundërshti: 9x19 është kalibër vdekjeprurës, por ka edhe shenjë arme gazi (kalibër i një pistolete gazi)",
   ]);

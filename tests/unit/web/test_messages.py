@@ -14,6 +14,7 @@ from ocr.knowledge import load
 from ocr.reasons import SAYS
 from ocr.rings.words import vocabulary
 from ocr.weapon.record import RouteCode
+from ocr.weapon.routing import NEIGHBOURS, NOWHERE
 
 WEB = Path(__file__).parents[3] / "web"
 MESSAGES = WEB / "src" / "messages"
@@ -102,6 +103,18 @@ def test_all_that_a_reason_names_by_an_id_has_words() -> None:
     }
     for said, ids in named.items():
         assert {key for key in ENGLISH if key.split(".")[0] == said} == {f"{said}.{each}" for each in ids}
+
+
+def test_every_country_that_may_be_named_has_a_name() -> None:
+    known = load()
+    codes = {country.code for country in known.countries}
+    codes |= {maker.country for maker in known.makers}
+    codes |= {mark.country for mark in known.property_marks}
+    codes |= {mark.country for mark in known.sight_marks}
+    codes |= {system.country for system in known.date_codes}
+    codes |= {str(word.names["country"]) for word in vocabulary().values() if "country" in word.names}
+    named = {key.removeprefix("country.") for key in ENGLISH if key.startswith("country.")}
+    assert named == (codes | set(NEIGHBOURS)) - {NOWHERE}
 
 
 def test_no_lock_file_names_a_registry() -> None:

@@ -49,19 +49,24 @@ export function told(prefix: string, code: string, otherwise = "", values: Recor
 
 /** The name of a country, by its ISO 3166-1 code. */
 export function country(code: string): string {
-  return (/^[A-Z]{2}$/.test(code) && new Intl.DisplayNames(words.language, { type: "region" }).of(code)) || code;
+  return told("country", code, code);
+}
+
+/** How numbers and dates are written: browsers know little Albanian, and of English they take the American first. */
+function writing(): string {
+  return { sq: "de", en: "en-GB" }[words.language as string] ?? words.language;
 }
 
 export function percent(p: number): string {
-  return new Intl.NumberFormat(words.language, { style: "percent", maximumFractionDigits: 0 }).format(p);
+  return new Intl.NumberFormat(writing(), { style: "percent", maximumFractionDigits: 0 }).format(p);
 }
 
 export function date(at: string | number): string {
-  return new Intl.DateTimeFormat(words.language, { dateStyle: "medium" }).format(new Date(at));
+  return new Intl.DateTimeFormat(writing(), { dateStyle: "medium" }).format(new Date(at));
 }
 
 export function moment(at: string | number): string {
-  return new Intl.DateTimeFormat(words.language, { dateStyle: "short", timeStyle: "short" }).format(new Date(at));
+  return new Intl.DateTimeFormat(writing(), { dateStyle: "short", timeStyle: "short" }).format(new Date(at));
 }
 
 function preferred(): Language {
