@@ -113,6 +113,10 @@ def test_three_photos_without_a_network_become_a_record_that_is_ready_to_trace(
     expect(missing.first).to_contain_text("serial number of the frame or receiver", timeout=WAIT_MS)
     page.screenshot(path=SHOTS / "walk-3-weapon.png", full_page=True)
     known = int(page.evaluate(WHERE_KNOWN))
+    missing.first.get_by_role("link").click()
+    page.get_by_role("heading", name="Serial number", level=1).wait_for()
+    page.get_by_role("link", name="Done").click()
+    missing.first.wait_for()
 
     desk = browser(1280, 800).pages[0]
     log_in(desk, analyst)
