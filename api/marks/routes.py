@@ -22,7 +22,7 @@ router = APIRouter(prefix="/v1/models/examples", tags=["models"])
 _PNG: dict[int | str, dict[str, Any]] = {200: {"content": {"image/png": {}}}}
 
 
-@router.get("", name="list_examples", responses=documented("internal"))
+@router.get("", name="list_examples", responses=documented("invalid", "internal"))
 def list_examples(given: Given, limit: Annotated[int, Query(ge=1, le=500)] = 200) -> schemas.Examples:
     """Lists the marks that people named on photos, and the unknown ones that three weapons or more bear."""
     with given.database.read() as session:
