@@ -183,6 +183,7 @@ def test_a_second_reader_sees_no_other_word_and_the_differences_come_back(
         page.keyboard.press("Enter")
         page.get_by_text("Nothing waits for you").wait_for()
         page.goto("/app/#/scene")
+        until(page, lambda: page.request.get("/v1/review/queue").json()["items"] == [])  # it was sent
         send(both, officer, RUSTY)
         with both.client(first) as client:
             enter(client, "E 1234")
