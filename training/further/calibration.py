@@ -33,9 +33,9 @@ from training.further.sets import CONFIRMED, Amounts, confirmed, ordinary
 ENOUGH = 30  # strips kept for it from which a challenger has a word of its own
 MOST = 400
 GUARD, GUARD_SEED = Amounts(rendered=25, print=100), 90_101  # ordinary strips; the gate reads other ones
-# The reader of print has 2. Strips that are rendered favour 8 and more, where photographed print is read
-# 1.4 points worse: docs/model-keeper.md.
-VOICES = (1.0, 2.0, 4.0)
+# The reader of print has 2. Strips that are rendered favour 4 and more, where photographed print is read
+# 1.7 points worse: docs/decisions/0010-a-month-of-corrections.md.
+VOICES = (1.0, 2.0)
 PRIOR = 25  # strips that the parent's curve counts as
 FLOOR = 1e-4  # probability of a truth that is not among the readings
 

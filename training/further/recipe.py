@@ -43,7 +43,7 @@ GOLDEN = 20  # strips of which one's output is kept
 SEEDS = {"metal": 31, "print": 32}
 THREADS = 2  # at most; more on one core only wait for one another
 COURSE = Config(
-    frozen=4, rate_body=2e-4, rate_head=5e-4, threads=min(THREADS, len(os.sched_getaffinity(0))), steps=2000
+    frozen=4, rate_body=2e-4, rate_head=5e-4, threads=min(THREADS, len(os.sched_getaffinity(0))), steps=1600
 )
 
 
