@@ -32,10 +32,11 @@ def keeper(settings: Settings) -> Iterator[httpx.Client]:
         yield closing.enter_context(httpx.Client(base_url=url, headers=headers, timeout=60))
 
 
-def until_it_ends(keeper: httpx.Client) -> dict[str, object]:
+def until_it_ends(keeper: httpx.Client, version: str) -> dict[str, object]:
     deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
-        told: dict[str, object] = keeper.get("/v1/trainings").json()["items"][0]
+        listed: list[dict[str, object]] = keeper.get("/v1/trainings").json()["items"]
+        told = next(each for each in listed if each["version"] == version)
         if told["state"] != State.RUNNING:
             return told
         time.sleep(0.2)
@@ -48,7 +49,7 @@ def test_a_training_tells_what_keeps_it_from_going_on(keeper: httpx.Client, sett
     assert begun.json()["state"] == State.RUNNING
     second = keeper.post("/v1/trainings", json={"version": "spring-2"})
     assert (second.status_code, second.json()["reason"]) == (409, "conflict")
-    ended = until_it_ends(keeper)
+    ended = until_it_ends(keeper, "spring-1")
     assert ended["state"] == State.STOPPED
     assert "nothing to build a dataset of" in " ".join(map(str, ended["told"]))  # type: ignore[call-overload]
 
@@ -57,8 +58,7 @@ def test_a_training_can_be_ended(keeper: httpx.Client) -> None:
     begun = keeper.post("/v1/trainings", json={"version": "spring-3"})
     assert begun.status_code == 202, begun.text
     keeper.post("/v1/trainings/spring-3/stop")
-    ended = until_it_ends(keeper)
-    assert (ended["version"], ended["state"]) == ("spring-3", State.STOPPED)
+    assert until_it_ends(keeper, "spring-3")["state"] == State.STOPPED
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_what_nobody_asks_for_is_left_to_the_recipe(
 
     monkeypatch.setattr(trainings, "_spawned", idle)
     assert keeper.post("/v1/trainings", json={"version": "spring-4", **asked}).status_code == 202
-    until_it_ends(keeper)
+    until_it_ends(keeper, "spring-4")
     assert given[0][given[0].index("--run") + 2 :] == options
 
 
