@@ -143,7 +143,8 @@ def shipped(
 ) -> Card:
     """Writes a model folder into the run folder: the trained weights mixed with those of before, in floats.
 
-    Eight bits would cost a quarter of what a month teaches: docs/model-keeper.md.
+    Eight bits would cost nearly a third of what a month teaches:
+    docs/decisions/0010-a-month-of-corrections.md.
     """
     out = asked.folder / RECOGNISER / asked.version
     files = [(each.folder, row[0]) for each in sources for row in each.rows]
