@@ -3,7 +3,8 @@
 ``Line.p`` is the probability that every letter and digit of a line is right, spacing, case and punctuation
 apart. What the engines give is not yet that: it is mapped by a calibration fitted on lines whose truth is
 known (Platt 1999: a logistic curve over the log odds), which belongs to one model version and is refused for
-any other.
+any other. The curve may bend at one half: where two engines are as loud as one another and differ, neither
+can bring its text beyond it, and what a little less or more than that means are two questions.
 """
 
 import json
@@ -34,9 +35,10 @@ class Calibration:
         sha256: Of that recogniser's weights.
         version: Its own version, part of every Reading.
         slope: Of the log odds.
-        intercept: Added to them.
+        intercept: Added to them: the log odds where the engine says one half.
         fitted_on: What it was fitted on, and the figures of that fit.
         voice: How much the recogniser's word counts where that of the reader of print counts twice.
+        above: Slope where the engine says more than one half; None: the same as below.
     """
 
     model: str
@@ -46,6 +48,7 @@ class Calibration:
     intercept: float
     fitted_on: Mapping[str, Any]
     voice: float = 1.0
+    above: float | None = None
 
     def __post_init__(self) -> None:
         if not all(isinstance(text, str) for text in (self.model, self.sha256, self.version)):
@@ -53,12 +56,16 @@ class Calibration:
         # A curve that falls would call the worst reading the best.
         if not (0 < self.slope <= STEEPEST and abs(self.intercept) <= STEEPEST):
             raise ValueError(f"slope and intercept are numbers up to {STEEPEST:.0f}, the slope above 0")
+        if self.above is not None and not 0 < self.above <= STEEPEST:
+            raise ValueError(f"its slope above one half is a number above 0, at most {STEEPEST:.0f}")
         if not 0 < self.voice <= LOUDEST:
             raise ValueError(f"its voice is a number above 0, at most {LOUDEST:.0f}")
 
     def __call__(self, raw: float) -> float:
         """Maps an engine's probability to a calibrated one."""
-        p = 1 / (1 + math.exp(-(self.slope * log_odds(raw) + self.intercept)))
+        odds = log_odds(raw)
+        slope = self.slope if self.above is None or odds < 0 else self.above
+        p = 1 / (1 + math.exp(-(slope * odds + self.intercept)))
         return min(1 - LEAST, max(LEAST, p))
 
     def readings(self, hypotheses: Sequence[Hypothesis]) -> tuple[float, tuple[Alternative, ...]]:

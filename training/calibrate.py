@@ -29,7 +29,10 @@ from ocr.recognise.fuse import letters
 
 BINS = 10
 STEPS = 50  # of Newton's method; ten are enough
-RIDGE = 0.01  # pulls the slope to 1, so that a handful of strips cannot turn the curve over
+HALVINGS = 20  # of a step that leads away
+MOST_ODDS = 40.0  # log odds beyond which a probability is 0 or 1
+RIDGE = 0.01  # pulls a slope to 1, so that a handful of strips cannot turn the curve over
+FLATTEST = 0.05  # slope above one half, where what a reader says may mean nothing more
 
 
 def main() -> None:
@@ -106,7 +109,7 @@ def fitted(raw: NDArray[np.float64], right: NDArray[np.bool_], data: str, seed: 
 
 
 def platt(odds: NDArray[np.float64], right: NDArray[np.bool_] | NDArray[np.float64]) -> tuple[float, float]:
-    """Fits a logistic curve by Newton's method (Platt 1999).
+    """Fits a logistic curve (Platt 1999).
 
     Args:
         odds: (N,) log odds that the recogniser gives.
@@ -115,14 +118,65 @@ def platt(odds: NDArray[np.float64], right: NDArray[np.bool_] | NDArray[np.float
     Returns:
         Slope and intercept.
     """
-    x = np.stack([odds, np.ones_like(odds)], axis=1)
-    weights, ridge, rest = np.array([1.0, 0.0]), np.diag([RIDGE, 0.0]), np.array([1.0, 0.0])
+    slope, intercept = logistic(np.stack([odds, np.ones_like(odds)], axis=1), right, np.ones(len(odds)))
+    return slope, intercept
+
+
+def bent(
+    odds: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]
+) -> tuple[float, float, float]:
+    """Fits a curve that is logistic below one half and above it, with a slope for each.
+
+    Args:
+        odds: (N,) log odds that the recogniser gives.
+        right: (N,) whether it was right, or how probably.
+        counts: (N,) as how many strips each counts.
+
+    Returns:
+        Slope below one half, slope above it, at least ``FLATTEST``, and intercept.
+    """
+    below, over, one = np.minimum(odds, 0), np.maximum(odds, 0), np.ones_like(odds)
+    slope, above, intercept = logistic(np.stack([below, over, one], axis=1), right, counts)
+    if above < FLATTEST:
+        above = FLATTEST
+        slope, intercept = logistic(np.stack([below, one], axis=1), right, counts, FLATTEST * over)
+    return slope, above, intercept
+
+
+def logistic(
+    x: NDArray[np.float64],
+    right: NDArray[np.bool_] | NDArray[np.float64],
+    counts: NDArray[np.float64],
+    given: NDArray[np.float64] | float = 0.0,
+) -> tuple[float, ...]:
+    """Fits weights of log odds by Newton's method, with steps that never lead away.
+
+    Args:
+        x: (N, K) what is weighed; the last column is 1, the weights of the others are pulled to 1.
+        right: (N,) whether it came true, or how probably.
+        counts: (N,) how often each counts.
+        given: (N,) log odds that are added.
+
+    Returns:
+        (K,) weights.
+    """
+    rest, ridge = np.ones(x.shape[1]), np.full(x.shape[1], RIDGE)
+    rest[-1] = ridge[-1] = 0.0
+
+    def loss(weights: NDArray[np.float64]) -> float:
+        odds = x @ weights + given
+        missed = counts * (np.logaddexp(0, odds) - right * odds)
+        return float(missed.sum() + 0.5 * (ridge * (weights - rest) ** 2).sum())
+
+    weights = rest
     for _ in range(STEPS):
-        p = 1 / (1 + np.exp(-(x @ weights)))
-        gradient = x.T @ (right - p) - ridge @ (weights - rest)
-        curvature = (x * (p * (1 - p))[:, None]).T @ x + ridge + 1e-9 * np.eye(2)
-        weights = weights + np.linalg.solve(curvature, gradient)
-    return round(float(weights[0]), 4), round(float(weights[1]), 4)
+        p = 1 / (1 + np.exp(-np.clip(x @ weights + given, -MOST_ODDS, MOST_ODDS)))
+        gradient = x.T @ (counts * (right - p)) - ridge * (weights - rest)
+        curvature = (x * (counts * p * (1 - p))[:, None]).T @ x + np.diag(ridge + 1e-9)
+        step = np.linalg.solve(curvature, gradient)
+        shorter = (weights + step / 2**halving for halving in range(HALVINGS))
+        weights = next((each for each in shorter if loss(each) < loss(weights)), weights)
+    return tuple(round(float(each), 4) for each in weights)
 
 
 def expected_error(p: NDArray[np.float64], right: NDArray[np.bool_]) -> float:

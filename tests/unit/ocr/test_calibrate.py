@@ -17,8 +17,8 @@ CALIBRATION = Calibration("toy-1", SHA256, "1", 0.8, 0.3, {})
 
 probabilities = st.floats(0, 1)
 calibrations = st.builds(
-    lambda slope, intercept: Calibration("toy-1", SHA256, "1", slope, intercept, {}),
-    st.floats(0.001, STEEPEST), st.floats(-STEEPEST, STEEPEST),
+    lambda slope, intercept, above: Calibration("toy-1", SHA256, "1", slope, intercept, {}, above=above),
+    st.floats(0.001, STEEPEST), st.floats(-STEEPEST, STEEPEST), st.none() | st.floats(0.001, STEEPEST),
 )  # fmt: skip
 
 
@@ -46,6 +46,13 @@ def test_the_curve_is_logistic_in_the_log_odds() -> None:
     assert Calibration("", "", "", 1, 0, {})(0.3) == pytest.approx(0.3)
     assert CALIBRATION(0.5) == pytest.approx(0.5744, abs=1e-4)  # 1 / (1 + exp(-0.3))
     assert Calibration("", "", "", 0.5, 0, {})(0.9) == pytest.approx(0.75)  # 9 to 1 becomes 3 to 1
+
+
+def test_a_curve_that_bends_has_another_slope_above_one_half() -> None:
+    bent = Calibration("", "", "", 0.8, 0.3, {}, above=0.5)
+    assert bent(0.2) == CALIBRATION(0.2)
+    assert bent(0.5) == CALIBRATION(0.5)
+    assert bent(0.9) == pytest.approx(0.8020, abs=1e-4)  # odds 3 times exp(0.3)
 
 
 @given(calibrations, ranked())
@@ -114,6 +121,7 @@ def test_a_damaged_calibration_is_named(tmp_path: Path, text: str) -> None:
         {"slope": 0}, {"slope": -1}, {"slope": float("nan")}, {"slope": 1e308}, {"slope": "1"},
         {"slope": None}, {"intercept": float("inf")}, {"intercept": -1e9}, {"sha256": 5}, {"version": None},
         {"voice": 0}, {"voice": -1}, {"voice": 1e9}, {"voice": None},
+        {"above": 0}, {"above": -1}, {"above": float("nan")}, {"above": 1e9}, {"above": "1"},
     ],
     ids=str,
 )  # fmt: skip
@@ -122,11 +130,13 @@ def test_a_curve_that_falls_or_has_no_end_is_refused(tmp_path: Path, changed: di
         load(_written(tmp_path, **changed), "toy-1", SHA256)
 
 
-def test_a_calibration_from_before_voices_were_told_has_the_plain_one(tmp_path: Path) -> None:
+def test_a_calibration_from_before_voices_and_bends_has_the_plain_voice_and_no_bend(tmp_path: Path) -> None:
     told = json.loads(_written(tmp_path).read_text(encoding="utf-8"))
-    del told["voice"]
+    del told["voice"], told["above"]
     (tmp_path / "calibration.json").write_text(json.dumps(told), encoding="utf-8")
-    assert load(tmp_path / "calibration.json", "toy-1", SHA256).voice == 1
+    read = load(tmp_path / "calibration.json", "toy-1", SHA256)
+    assert (read.voice, read.above) == (1, None)
+    assert read(0.9) == CALIBRATION(0.9)
 
 
 def test_a_folder_in_its_place_is_refused(tmp_path: Path) -> None:

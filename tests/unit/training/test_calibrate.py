@@ -23,6 +23,43 @@ def test_the_fit_finds_the_curve_that_made_the_observations(slope: float, interc
     assert found == pytest.approx((slope, intercept), abs=0.08)
 
 
+def test_a_fit_does_not_fly_off_where_nearly_everything_is_sure() -> None:
+    odds, right = (
+        np.repeat([6.0, 6.0, -1.0, -1.0], [84, 6, 6, 4]),
+        np.repeat([1.0, 0.0, 0.0, 1.0], [84, 6, 6, 4]),
+    )
+    slope, intercept = calibrate.platt(odds, right)
+    told = 1 / (1 + np.exp(-(slope * np.array([6.0, -1.0]) + intercept)))
+    assert told == pytest.approx([84 / 90, 0.4], abs=0.01)
+
+
+@pytest.mark.parametrize(("slope", "above", "intercept"), [(2.0, 0.2, 2.0), (0.6, 1.5, -0.5)])
+def test_a_bent_fit_finds_the_slope_of_either_half(slope: float, above: float, intercept: float) -> None:
+    rng = np.random.default_rng(8)
+    odds = rng.normal(0, 2.5, 20_000)
+    true = 1 / (1 + np.exp(-(np.where(odds < 0, slope, above) * odds + intercept)))
+    found = calibrate.bent(odds, (rng.random(odds.size) < true).astype(float), np.ones(odds.size))
+    assert found == pytest.approx((slope, above, intercept), abs=0.12)
+
+
+def test_a_strip_that_counts_twice_is_as_good_as_two() -> None:
+    odds, right = np.array([-2.0, -1.0, 0.5, 2.0, 3.0]), np.array([0.0, 1.0, 0.0, 1.0, 1.0])
+    twice = calibrate.bent(np.append(odds, 0.5), np.append(right, 0.0), np.ones(6))
+    assert calibrate.bent(odds, right, np.array([1.0, 1.0, 2.0, 1.0, 1.0])) == pytest.approx(twice, abs=1e-3)
+
+
+def test_a_bent_curve_never_falls_above_one_half_and_is_refitted_below_it() -> None:
+    rng = np.random.default_rng(9)
+    odds = rng.normal(0, 2, 4000)
+    true = 1 / (1 + np.exp(-np.where(odds < 0, 2 * odds + 1, 1 - 0.3 * odds)))
+    slope, above, intercept = calibrate.bent(
+        odds, (rng.random(odds.size) < true).astype(float), np.ones(odds.size)
+    )
+    assert above == calibrate.FLATTEST
+    assert slope > 1.2
+    assert intercept < 0.8  # the share that is right above one half, with hardly any slope
+
+
 def test_a_fit_lowers_the_error_of_an_overconfident_recogniser_on_strips_it_has_not_seen() -> None:
     odds, right = observations(0.5, -0.5)
     raw = 1 / (1 + np.exp(-odds))

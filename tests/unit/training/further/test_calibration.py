@@ -28,20 +28,38 @@ def heard(p: float, *, right: bool, set_: str = "confirmed") -> tuple[Known, lis
     return Known("n", STRIP, "AB12", "w", set_), [Hypothesis("AB12" if right else "AB13", p)]
 
 
-def many(count: int, rng: np.random.Generator, slope: float) -> list[tuple[Known, list[Hypothesis]]]:
-    """Strips that are read right as often as a curve of this slope, through one half, says."""
-    odds = rng.normal(0, 2, count)
-    return [
-        heard(float(1 / (1 + np.exp(-o))), right=bool(rng.random() < 1 / (1 + np.exp(-slope * o))))
-        for o in odds
-    ]
+def many(
+    count: int, rng: np.random.Generator, curve: Calibration, set_: str = "confirmed"
+) -> list[tuple[Known, list[Hypothesis]]]:
+    """Strips that are read right as often as a curve says."""
+    ps = 1 / (1 + np.exp(-rng.normal(0, 2, count)))
+    return [heard(float(p), right=bool(rng.random() < curve(p)), set_=set_) for p in ps]
 
 
-def test_few_strips_move_the_parents_curve_little_and_many_replace_it() -> None:
+def curve(slope: float, above: float, intercept: float) -> Calibration:
+    return Calibration("new", "", "", slope, intercept, {}, above=above)
+
+
+def test_few_strips_move_the_curve_of_ordinary_ones_little_and_many_replace_it() -> None:
     rng = np.random.default_rng(4)
-    few, lots = leaning(many(3, rng, 1.6), OLD), leaning(many(3000, rng, 1.6), OLD)
-    assert few == pytest.approx((0.8, 0.9), abs=0.35)
-    assert lots == pytest.approx((1.6, 0.0), abs=0.2)
+    style, plain = curve(2.5, 0.3, 2.0), curve(0.8, 0.8, 0.0)
+    ordinary = many(2000, rng, plain, "print")
+    few, lots = (leaning([*many(count, rng, style), *ordinary], OLD) for count in (3, 4000))
+    assert few == pytest.approx((0.8, 0.8, 0.2), abs=0.4)
+    assert lots == pytest.approx((2.5, 0.3, 2.0), abs=0.25)
+
+
+def test_ordinary_strips_count_the_same_however_many_are_read() -> None:
+    rng = np.random.default_rng(5)
+    own, ordinary = many(40, rng, curve(2.5, 0.3, 2.0)), many(100, rng, OLD, "print")
+    assert leaning([*own, *ordinary], OLD) == pytest.approx(leaning([*own, *ordinary * 5], OLD), abs=1e-3)
+
+
+def test_what_the_reader_of_print_is_sure_of_means_what_it_meant_to_the_parent() -> None:
+    rng = np.random.default_rng(6)
+    strips = [*many(40, rng, curve(2.5, 0.1, 1.0)), *(heard(0.99, right=True, set_="print"),) * 50]
+    trusting, doubting = (leaning(strips, replace(OLD, intercept=each)) for each in (1.5, -3.0))
+    assert trusting[1] > doubting[1]
 
 
 def test_the_voice_that_lets_the_truth_be_likelier_is_worth_more() -> None:
@@ -62,7 +80,7 @@ def test_a_strip_on_which_nothing_was_read_is_no_reading_that_is_right() -> None
 
 def test_a_curve_that_would_fall_is_not_taken() -> None:
     turned = [heard(p, right=p < 0.5) for p in np.linspace(0.01, 0.99, 2000)]
-    assert leaning(turned, OLD) == (OLD.slope, OLD.intercept)
+    assert leaning(turned, OLD) == (OLD.slope, OLD.above, OLD.intercept)
 
 
 @pytest.fixture
@@ -82,10 +100,11 @@ def test_where_few_strips_are_kept_for_it_a_challengers_word_is_its_parents(
     renamed(tmp_path / "before", "winter-1")
     parent = shelf.card("recogniser", "winter-1", tmp_path / "before")
     told = json.loads(parent.calibration.read_text(encoding="utf-8"))
-    parent.calibration.write_text(json.dumps({**told, "voice": 2.0}), encoding="utf-8")
+    parent.calibration.write_text(json.dumps({**told, "voice": 2.0, "above": 0.25}), encoding="utf-8")
     made = calibrated(card, parent, few)
     old = calibrate.load(parent.calibration, parent.version, parent.sha256)
-    assert (made.slope, made.intercept, made.voice) == (old.slope, old.intercept, 2.0)
+    assert (made.slope, made.intercept) == (old.slope, old.intercept)
+    assert (made.voice, made.above) == (2.0, 0.25)
     assert calibrate.load(card.calibration, card.version, card.sha256) == made
 
 
