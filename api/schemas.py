@@ -51,6 +51,9 @@ class Line(_Schema):
     alternatives: tuple[Alternative, ...]
     characters: tuple[Character, ...]
     engine: str
+    disputed: str | SkipJsonSchema[None] = Field(
+        default=None, description="What another recogniser reads there by itself, where that is another text."
+    )
 
 
 class MakerAlternative(_Schema):

@@ -315,6 +315,7 @@ class Reader:
             alternatives=alternatives,
             characters=strip.characters,
             engine=strip.engine,
+            disputed=strip.disputed and nfc(strip.disputed),
         )
 
 

@@ -80,7 +80,19 @@ class Character:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text: ``p`` is the probability that the whole text is right."""
+    """One line of text.
+
+    Attributes:
+        id: Unique in the Reading.
+        polygon: Where it stands.
+        text: As marked.
+        p: The probability that the whole text is right.
+        script: Its script.
+        alternatives: Other readings, most probable first; together with ``p`` they never exceed 1.
+        characters: Of the text, each with what else it may be.
+        engine: Whose reading it is.
+        disputed: What another recogniser that looked there reads by itself, where that is another text.
+    """
 
     id: str
     polygon: Polygon
@@ -90,6 +102,7 @@ class Line:
     alternatives: tuple[Alternative, ...] = ()
     characters: tuple[Character, ...] = ()
     engine: str = ""
+    disputed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +237,7 @@ class Reading:
     refused: Refusal | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns the JSON form; what is optional (``path``, ``refused`` ...) is absent where it is None."""
+        """Returns the JSON form; what is optional (``path``, ``disputed`` ...) is absent where it is None."""
         return typing.cast("dict[str, Any]", _plain(self))
 
     @classmethod
@@ -238,7 +251,7 @@ class Reading:
         return typing.cast("Self", _build(cls, data))
 
 
-_OPTIONAL = {"path", "taken_at", "likeness", "refused"}
+_OPTIONAL = {"path", "taken_at", "likeness", "refused", "disputed"}
 
 
 def _plain(value: object) -> object:

@@ -25,6 +25,8 @@ class Why(StrEnum):
     """The machine is not sure of the serial."""
     READINGS_DIFFER = "readings_differ"
     """Two sets of models read one marking differently."""
+    RECOGNISERS_DIFFER = "recognisers_differ"
+    """Two recognisers read an unsure marking differently: one of them has something to learn."""
     TWO_SERIALS = "two_serials"
     """Two serials are plausible."""
     NO_SERIAL = "no_serial"

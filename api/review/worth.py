@@ -42,6 +42,7 @@ WEIGHTS = {
     Why.READINGS_DIFFER: 1.5,
     Why.TWO_SERIALS: 1.0,
     Why.NO_SERIAL: 0.8,
+    Why.RECOGNISERS_DIFFER: 0.7,
     Why.SECOND_READER: 0.6,
     Why.NOVEL: 0.5,
     Why.UNCERTAIN_FIELD: 0.4,
@@ -93,6 +94,7 @@ def _reasons(reading: Reading, looked: Looked) -> Iterator[tuple[Why, float]]:
     if MarkingKind.SERIAL not in looked.decided:
         yield from _serial(reading, looked)
     yield from _differing(reading, looked)
+    yield from _disputed(reading, looked)
     new = max((share for kind, share in looked.novelty.items() if kind not in looked.decided), default=0.0)
     if new > 0:
         yield Why.NOVEL, new
@@ -128,6 +130,22 @@ def _differing(reading: Reading, looked: Looked) -> Iterator[tuple[Why, float]]:
     differ = [kind for kind, one, other in pairs if one and other and one != other]
     if differ:
         yield Why.READINGS_DIFFER, 1.0 if MarkingKind.SERIAL in differ else ANOTHER
+
+
+def _disputed(reading: Reading, looked: Looked) -> Iterator[tuple[Why, float]]:
+    """An unsure marking on a line that two recognisers read differently; a serial counts whole.
+
+    One of them is wrong, and what a person says there is a lesson for it (Seung, Opper and Sompolinsky 1992:
+    query by committee).
+    """
+    lines = {line.id for line in reading.lines if line.disputed is not None}
+    kinds = {
+        candidate.kind
+        for candidate in reading.candidates
+        if candidate.kind in TRACED and candidate.p < SURE and lines.intersection(candidate.evidence)
+    }
+    if kinds := kinds - set(looked.decided):
+        yield Why.RECOGNISERS_DIFFER, 1.0 if MarkingKind.SERIAL in kinds else ANOTHER
 
 
 def _first(reading: Reading, kind: MarkingKind) -> str | None:

@@ -8,6 +8,7 @@ otherwise are one reading, shown as the most probable of them.
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,21 @@ from ocr.types import Alternative, Character
 UNKNOWN = 0.25  # of its weight a voice has against a text with letters that it does not know
 WORD_GAIN = 0.5  # nats a letter
 WORD_MOST = 8.0  # nats a line
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Votes:
+    """What each voice makes of each text that any view of a strip proposes.
+
+    Attributes:
+        texts: N texts, no two the same.
+        shares: (voices, N) probability of each text; NaN where a voice cannot spell it.
+        weights: (voices,) how much each counts.
+    """
+
+    texts: tuple[str, ...]
+    shares: NDArray[np.float64]
+    weights: NDArray[np.float64]
 
 
 def letters(text: str) -> str:
@@ -40,17 +56,44 @@ def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hy
     Returns:
         Readings that differ in letters or digits, most probable first; their probabilities sum to at most 1.
     """
+    return weighed(votes(views, lexicon), lexicon)
+
+
+def votes(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> Votes:
+    """Asks every voice about every text, before they are weighed; arguments as of :func:`fuse`."""
     pool = list(dict.fromkeys(h.text for view in views for h in ctc.beam(view)))
     if lexicon is not None:
         pool = _with_words(pool, lexicon)
     voices: dict[tuple[str, ...], list[Posteriors]] = {}
     for view in views:
         voices.setdefault(view.alphabet, []).append(view)
-    votes = np.stack([np.mean([_probabilities(look, pool) for look in of], axis=0) for of in voices.values()])
-    weights = _mean(votes, np.array([of[0].weight for of in voices.values()]))
+    shares = [np.mean([_probabilities(look, pool) for look in of], axis=0) for of in voices.values()]
+    return Votes(tuple(pool), np.stack(shares), np.array([of[0].weight for of in voices.values()]))
+
+
+def weighed(given: Votes, lexicon: Lexicon | None = None) -> list[Hypothesis]:
+    """The readings that votes come to; what is returned is as of :func:`fuse`."""
+    weights = _mean(given.shares, given.weights)
     if lexicon is not None:
-        weights = _gained(weights, _gains(weights, [lexicon.known(text) for text in pool]))
-    return together((text, float(p)) for text, p in zip(pool, weights, strict=True))
+        weights = _gained(weights, _gains(weights, [lexicon.known(text) for text in given.texts]))
+    return together((text, float(p)) for text, p in zip(given.texts, weights, strict=True))
+
+
+def dissent(given: Votes, text: str, least: float) -> str | None:
+    """What a voice that can spell a text reads by itself, where that is another text.
+
+    Args:
+        given: What the voices make of the texts.
+        text: The text that was chosen.
+        least: Probability from which a voice has something to say.
+    """
+    for shares in given.shares:
+        spelt = [(each, float(p)) for each, p in zip(given.texts, shares, strict=True) if not np.isnan(p)]
+        own = together(spelt)
+        knows = any(letters(each.text) == letters(text) for each in own)
+        if knows and own[0].p >= least and letters(own[0].text) != letters(text):
+            return own[0].text
+    return None
 
 
 def _probabilities(view: Posteriors, texts: Sequence[str]) -> NDArray[np.float64]:

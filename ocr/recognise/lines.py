@@ -20,7 +20,7 @@ from rapidfuzz import fuzz
 from ocr.knowledge.keys import guess_script
 from ocr.recognise import ctc
 from ocr.recognise.engine import Engine, Hypothesis, Posteriors, Speller, StripReading
-from ocr.recognise.fuse import characters, fuse, letters, together
+from ocr.recognise.fuse import Votes, characters, dissent, letters, together, votes, weighed
 from ocr.recognise.lexicon import Lexicon
 from ocr.recognise.network import renamed
 from ocr.recognise.shapes import shape, unshape
@@ -52,6 +52,7 @@ class ReadStrip:
         characters: Of the first reading.
         engine: The engine whose reading came first.
         views: How many looks were taken.
+        disputed: What an engine reads by itself, where that is not the first reading.
     """
 
     quad: Quad
@@ -59,14 +60,16 @@ class ReadStrip:
     characters: tuple[Character, ...]
     engine: str
     views: int
+    disputed: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Look:
-    """One place, and the posteriors of every look at it so far."""
+    """One place, the posteriors of every look at it so far, and what the voices make of them."""
 
     quad: Quad
     views: tuple[Posteriors, ...]
+    votes: Votes
     hypotheses: tuple[Hypothesis, ...]
 
     @property
@@ -186,7 +189,8 @@ class LineReader:
         return [tuple(itertools.islice(seen, len(these) * len(ways))) for these in seeing]
 
     def _look(self, quad: Quad, views: tuple[Posteriors, ...]) -> _Look:
-        return _Look(quad, views, tuple(fuse(views, self._lexicon)))
+        given = votes(views, self._lexicon)
+        return _Look(quad, views, given, tuple(weighed(given, self._lexicon)))
 
     def _lengthened(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
         """Moves an end outwards where a character touches it, while the line then says more, as surely."""
@@ -264,7 +268,9 @@ class LineReader:
         engine = self._name(look, plain) if letters(best.text) in voices else opinions[-1][0].engine
         spelt = characters(plain, best.text, best.p)
         told = tuple(Hypothesis(unshape(h.text), h.p) for h in readings)
-        return ReadStrip(look.quad, told, renamed(spelt), engine, len(look.views))
+        other = dissent(look.votes, best.text, VAGUE)
+        disputed = None if other is None else unshape(other)
+        return ReadStrip(look.quad, told, renamed(spelt), engine, len(look.views), disputed)
 
     def _name(self, look: _Look, view: Posteriors) -> str:
         """The engine that gave a view: each has an alphabet of its own, and they look in their order."""

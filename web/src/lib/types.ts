@@ -21,6 +21,8 @@ export interface Line {
   alternatives: Alternative[];
   characters: Character[];
   engine: string;
+  /** What another recogniser reads there by itself, where that is another text. */
+  disputed?: string;
 }
 
 export interface DrawnMark {

@@ -74,6 +74,34 @@ def test_models_that_read_a_serial_differently_come_before_a_photo_without_one()
     assert worth(of, looked(of, others=(other,), decided={MarkingKind.SERIAL})).why == ()
 
 
+def disputed(p: float, kind: MarkingKind = MarkingKind.SERIAL) -> Reading:
+    """A marking of this probability on a line that two recognisers read differently."""
+    (line,) = READING.lines
+    found = Candidate(kind, "A1", "A1", p, evidence=(line.id,))
+    return replace(READING, lines=(replace(line, disputed="A7"),), candidates=(found,))
+
+
+def test_an_unlikely_serial_is_worth_more_where_recognisers_differ_and_a_sure_one_no_more() -> None:
+    of = disputed(0.1)
+    plain = replace(of, lines=(replace(of.lines[0], disputed=None),))
+    told = worth(of, looked(of))
+    assert Why.RECOGNISERS_DIFFER in told.why
+    assert told.worth > worth(plain, looked(plain)).worth
+    assert worth(disputed(0.95), looked(disputed(0.95))).why == ()
+    assert worth(of, looked(of, decided={MarkingKind.SERIAL})).why == ()
+
+
+def test_recognisers_that_differ_in_another_marking_count_less_and_elsewhere_not() -> None:
+    serial, calibre = disputed(0.5), disputed(0.5, MarkingKind.CALIBRE)
+    gained = []
+    for of in (serial, calibre):
+        plain = replace(of, lines=(replace(of.lines[0], disputed=None),))
+        gained.append(worth(of, looked(of)).worth - worth(plain, looked(plain)).worth)
+    assert gained[0] > gained[1] > 0
+    elsewhere = replace(serial, candidates=(replace(serial.candidates[0], evidence=("l9",)),))
+    assert Why.RECOGNISERS_DIFFER not in worth(elsewhere, looked(elsewhere)).why
+
+
 def test_models_that_differ_in_what_neither_is_likely_to_be_right_in_are_no_reason() -> None:
     of, other = reading(0.99), replace(READING, candidates=(Candidate(MarkingKind.SERIAL, "B1", "B1", 0.1),))
     assert worth(of, looked(of, others=(other,))).why == ()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from ocr.recognise.engine import Hypothesis, Posteriors
-from ocr.recognise.fuse import characters, fuse, letters, together
+from ocr.recognise.fuse import characters, dissent, fuse, letters, together, votes
 from ocr.recognise.lexicon import Lexicon
 
 ALPHABET = ("", *"ABILOPST0178 -")
@@ -56,6 +56,25 @@ def test_a_text_that_one_view_is_sure_of_outvotes_what_another_guesses() -> None
 
 def test_a_reading_of_every_view_is_among_the_alternatives() -> None:
     assert set(texts(fuse([seen(*"TA8"), seen(*"TAB")]))) == {"TA8", "TAB"}
+
+
+def test_a_voice_that_reads_another_text_by_itself_dissents() -> None:
+    other = Posteriors(seen(*"TA8").probs, (*ALPHABET[:-1], "_"))  # another alphabet is another voice
+    assert dissent(votes([seen(*"TAB"), other]), "TAB", 0.05) == "TA8"
+    assert dissent(votes([seen(*"TAB"), seen(*"TA8")]), "TAB", 0.05) is None  # two looks of one voice
+    assert dissent(votes([seen(*"TAB"), Posteriors(seen(*"TAB").probs, other.alphabet)]), "TAB", 0.05) is None
+
+
+def test_a_voice_that_is_lost_or_cannot_spell_the_text_does_not_dissent() -> None:
+    lost = seen(*({each: 0.3} for each in "TA8"))  # 0.027
+    assert dissent(votes([seen(*"TAB"), Posteriors(lost.probs, (*ALPHABET[:-1], "_"))]), "TAB", 0.05) is None
+    without = tuple("_" if each == "B" else each for each in ALPHABET)
+    assert dissent(votes([seen(*"TAB"), Posteriors(seen(*"TA8").probs, without)]), "TAB", 0.05) is None
+
+
+def test_a_voice_that_spells_the_text_with_spaces_or_signs_does_not_dissent() -> None:
+    spaced = Posteriors(seen(*"TA-B").probs, (*ALPHABET[:-2], "_", "-"))
+    assert dissent(votes([seen(*"TAB"), spaced]), "TAB", 0.05) is None
 
 
 def test_spellings_that_differ_in_spaces_case_or_signs_are_one_reading() -> None:

@@ -106,6 +106,21 @@ def test_a_sure_strip_is_looked_at_once_a_doubtful_one_twice_and_what_may_be_noi
     assert len(recogniser.shown) == 3 + 2 + 1
 
 
+class Other(Scripted):
+    """Another recogniser, with an alphabet of its own."""
+
+    def posteriors(self, strips: Sequence[Image]) -> list[Posteriors]:
+        return [Posteriors(seen.probs, (*ALPHABET[:-1], "_")) for seen in super().posteriors(strips)]
+
+
+def test_what_another_recogniser_reads_in_a_doubtful_strip_is_told_where_it_differs() -> None:
+    first = Scripted({50: ("AB7", 0.9), 90: ("CD8", 0.9), 130: ("EF9", 0.99)})
+    other = Other({50: ("AB1", 0.8), 90: ("CD8", 0.8), 130: ("EF5", 0.8)})
+    strips = LineReader((first, other), (), NO_WORDS).read(*photo(50, 90, 130))
+    assert [strip.hypotheses[0].text for strip in strips] == ["AB7", "CD8", "EF9"]
+    assert [strip.disputed for strip in strips] == ["AB1", None, None]  # of a sure one it is not asked
+
+
 def test_strips_come_back_in_the_order_of_their_places() -> None:
     strips = read({50: ("A1", 0.99), 90: ("B2", 0.7), 130: ("", 1.0), 170: ("D4", 0.99)})
     assert [strip.hypotheses[0].text if strip.hypotheses else None for strip in strips] == [
