@@ -22,12 +22,11 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from models import shelf
-from ocr import calibrate
+from ocr import calibrate, reliability
 from ocr.decode import decode, read_bytes
 from ocr.reader import RECOGNISER, Reader
 from ocr.recognise.fuse import letters
 
-BINS = 10
 STEPS = 50  # of Newton's method; ten are enough
 HALVINGS = 20  # of a step that leads away
 MOST_ODDS = 40.0  # log odds beyond which a probability is 0 or 1
@@ -101,8 +100,8 @@ def fitted(raw: NDArray[np.float64], right: NDArray[np.bool_], data: str, seed: 
         "seed": seed,
         "held_out": len(told),
         "held_out_exact": round(float(right[1::2].mean()), 4),
-        "held_out_error_before": round(expected_error(raw[1::2], right[1::2]), 4),
-        "held_out_error_after": round(expected_error(told, right[1::2]), 4),
+        "held_out_error_before": round(reliability.error(raw[1::2], right[1::2]), 4),
+        "held_out_error_after": round(reliability.error(told, right[1::2]), 4),
     }
     version = hashlib.sha256(json.dumps([slope, intercept, data]).encode()).hexdigest()[:8]
     return calibrate.Calibration(card.version, card.sha256, version, slope, intercept, figures)
@@ -177,13 +176,6 @@ def logistic(
         shorter = (weights + step / 2**halving for halving in range(HALVINGS))
         weights = next((each for each in shorter if loss(each) < loss(weights)), weights)
     return tuple(round(float(each), 4) for each in weights)
-
-
-def expected_error(p: NDArray[np.float64], right: NDArray[np.bool_]) -> float:
-    """Expected calibration error over ten bins of equal width."""
-    bins = np.minimum(BINS - 1, (p * BINS).astype(int))
-    gaps = [abs(p[bins == n].sum() - right[bins == n].sum()) for n in range(BINS)]
-    return float(sum(gaps) / max(1, len(p)))
 
 
 def fingerprint(rows: Sequence[tuple[str, str]]) -> str:

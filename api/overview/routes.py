@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter
 
 from api.auth.current import By
-from api.learning.drift import Drift, drift
+from api.learning.drift import Drift, drift, measured
 from api.overview import numbers, reliability, schemas
 from api.problems import documented
 from api.records.reach import note_look
@@ -15,6 +15,7 @@ from api.review.queue import waiting
 from api.routes.answers import looking
 from api.routes.pool import Pool
 from api.services import Given
+from models.house import RECOGNISER, House
 from models.shelf import Card, cards
 from ocr.cluster import networks_key
 
@@ -52,14 +53,24 @@ def overview_models(given: Given, pool: Pool) -> schemas.Models:
         bins=tuple(schemas.ReliabilityBin.model_validate(one) for one in reliability.bins(found)),
         slices=tuple(slices),
         judged=len(found),
-        drift=schemas.Drift.model_validate(_drift(found, dict(pool.models))),
+        drift=schemas.Drift.model_validate(_drift(found, now, _measured(given.follower.house, now))),
     )
 
 
-def _drift(found: Sequence[tuple[float, bool, Reading]], now: dict[str, str]) -> Drift:
+def _drift(found: Sequence[tuple[float, bool, Reading]], now: dict[str, str], before: float) -> Drift:
     """Of what reads now alone, whichever confirmed marks it compared with."""
     key = networks_key(now)
-    return drift([(p, right) for p, right, reading in found if networks_key(reading.models) == key])
+    return drift([(p, right) for p, right, reading in found if networks_key(reading.models) == key], before)
+
+
+def _measured(house: House, now: dict[str, str]) -> float:
+    """By how much the probabilities of the recogniser that reads now were off when it was made."""
+    reads = [
+        card
+        for card in (*house.cards(), *cards())
+        if (card.kind, card.version) == (RECOGNISER, now.get(RECOGNISER))
+    ]
+    return measured(reads[0], house.decision(RECOGNISER, reads[0].version)) if reads else 0.0
 
 
 def _model(card: Card, now: dict[str, str]) -> schemas.Model:

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from api.learning.drift import Gap
 from api.schemas import Probability
 from ocr.types import MarkingKind
 
@@ -85,6 +86,9 @@ class Drift(_Told):
     judged: int = Field(ge=0)
     said: Probability = Field(description="The mean probability of what people judged.")
     right: Probability = Field(description="The share that people confirmed.")
+    off: Probability = Field(description="By how much probabilities are off on average, chance apart.")
+    off_before: Probability = Field(description="The same when the model was made; 0 where nothing tells.")
+    gap: Gap | None = Field(description="What is wrong; null: all is well, or too little was judged.")
     warning: str | None = Field(description="For a person; null: all is well, or too little was judged.")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr import reliability
 from training.further.doubts import Labels, doubtful
 from training.further.outcomes import Outcome
 from training.further.sets import CONFIRMED
@@ -21,8 +22,6 @@ from training.further.sets import CONFIRMED
 DRAWS = 2000
 SEED = 5
 LEAST = 20  # strips below which a slice says nothing
-BINS = 10
-CHANCES = 200  # draws of what comes true
 ERROR = 3  # place of the calibration error among the figures
 
 NONE = Labels()
@@ -154,22 +153,13 @@ def figures(found: Sequence[Outcome]) -> tuple[float, float, float, float]:
     """exact@1, exact@5, character error rate and expected calibration error."""
     one, five = (float(np.mean([getattr(each, name) for each in found])) for name in ("one", "five"))
     rate = sum(each.edits for each in found) / max(1, sum(each.characters for each in found))
-    error = float(_errors(np.array([each.p for each in found]), np.array([[each.one for each in found]]))[0])
+    error = reliability.error(np.array([each.p for each in found]), np.array([each.one for each in found]))
     return round(one, 4), round(five, 4), round(rate, 4), round(error, 4)
 
 
 def by_chance(p: Sequence[float]) -> float:
     """Mean calibration error where every probability is true: chance alone decides what comes true."""
-    told = np.array(p)
-    lots = np.random.default_rng(SEED).random((CHANCES, len(told)))
-    return round(float(_errors(told, lots < told).mean()), 4)
-
-
-def _errors(p: NDArray[np.float64], right: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Expected calibration error of strips, (N,), under each of several outcomes, (K, N): (K,)."""
-    place = np.minimum(BINS - 1, (p * BINS).astype(int))
-    gaps = (p - right) @ np.eye(BINS)[place]
-    return np.asarray(np.abs(gaps).sum(axis=1) / len(p))
+    return round(float(reliability.by_chance(np.array(p)).mean()), 4)
 
 
 def _drawn(gains: NDArray[np.float64], groups: Sequence[str]) -> NDArray[np.float64]:

@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.shelf import Card
+from ocr import reliability
 from ocr.knowledge.marks import AtlasMark
 from ocr.marks.certainty import Certainty, features
 from ocr.marks.embed import SIDE, Vectors
 from ocr.marks.find import Box, cut, find, overlap
 from ocr.marks.reader import SIZES, MarkReader
-from training.calibrate import expected_error
 from training.marks import wild
 from training.marks.wild import Placed
 
@@ -75,7 +75,7 @@ def fitted(seen: Observed, card: Card, seed: int) -> Certainty:
         "seed": seed,
         "held_out": len(x[1::2]),
         "held_out_known": round(float(true.mean()), 4),
-        "held_out_error": round(expected_error(p, true), 4),
+        "held_out_error": round(reliability.error(p, true), 4),
     }
     told = json.dumps([weights, intercept, sharpness, figures])
     version = hashlib.sha256(told.encode()).hexdigest()[:8]

@@ -67,12 +67,6 @@ def test_a_fit_lowers_the_error_of_an_overconfident_recogniser_on_strips_it_has_
     assert figures["held_out_error_after"] < 0.02 < figures["held_out_error_before"]
 
 
-def test_the_error_is_nought_where_probabilities_come_true_and_their_distance_where_not() -> None:
-    half = np.array([True, False] * 50)
-    assert calibrate.expected_error(np.full(100, 0.5), half) == pytest.approx(0.0)
-    assert calibrate.expected_error(np.full(100, 0.9), half) == pytest.approx(0.4)
-
-
 def test_strips_are_drawn_by_seed_and_without_empty_texts(tmp_path: Path) -> None:
     labels = tmp_path / "labels.tsv"
     labels.write_text('a.jpg\tAB12\nb.jpg\t"--"\nc.jpg\tC"3\n', encoding="utf-8")

@@ -250,6 +250,7 @@ def test_probabilities_are_set_beside_what_people_made_of_them(
     assert bin_of_it["said"] == pytest.approx(0.74)
     assert bin_of_it["right"] > 0
     assert told["judged"] == sum(one["count"] for one in told["bins"])
+    assert told["drift"]["gap"] is None  # too little was judged
     assert told["models"]
 
 
