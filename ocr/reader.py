@@ -42,7 +42,7 @@ from ocr.rings import candidate as headstamp
 from ocr.session import open_session
 from ocr.types import Alternative, Candidate, Line, Photo, Point, Polygon, Reading, Refusal, Script
 
-DETECTOR = "relief-1"
+DETECTOR = "relief-2"
 RECOGNISER = shelf.SHIPPED
 PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
 MARKS = mark_reader.VERSION

@@ -30,9 +30,9 @@ class Stem(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Images to the first map."""
         x = F.relu(self.first(x))
-        y = F.relu(self.narrow(_after(x)))
-        y = F.relu(self.wide(_after(y)))
-        pooled = F.max_pool2d(_after(x), 2, 1)  # what is padded is 0, and nothing is less after ReLU
+        y = F.relu(self.narrow(after(x)))
+        y = F.relu(self.wide(after(y)))
+        pooled = F.max_pool2d(after(x), 2, 1)  # what is padded is 0, and nothing is less after ReLU
         x = F.relu(self.down(torch.cat([pooled, y], 1)))
         return F.relu(self.out(x))
 
@@ -118,6 +118,6 @@ def _is_scale(array: NDArray[np.float32]) -> bool:
     return array.shape == (1,)
 
 
-def _after(x: Tensor) -> Tensor:
+def after(x: Tensor) -> Tensor:
     """Pads one row below and one column right, as ``SAME_UPPER`` does for a kernel of two."""
     return F.pad(x, (0, 1, 0, 1))

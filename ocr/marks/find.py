@@ -20,7 +20,7 @@ LEAST, MOST = 10, 84  # pixels of a patch at its scale; each scale is half the o
 SCALES = 4
 FLATTEST = 0.38  # least ratio of a patch's sides
 AROUND = 31  # pixels of the neighbourhood that a place is compared with
-OUT = (0.8, 1.3)  # how many times the usual contrast around it a stroke stands out
+OUT = 1.0  # times the usual contrast around it that a stroke stands out by
 FAINTEST = 4.0  # grey levels that count as contrast even on a bare surface: noise has less
 CLOSED = (1, 3)  # pixels of the gaps between strokes that make one patch, less one
 DENSE = (0.08, 0.98)  # share of a patch that its strokes cover, at least and at most
@@ -37,6 +37,9 @@ MARGIN = 1.08  # sides of a candidate over those of the square that found it
 ROOM = 1.25  # sides of what is cut out over those of the candidate
 
 Map = NDArray[np.float32]
+Found = NDArray[np.float64]
+"""Candidates, (N, 4): middle x and y, side, strength."""
+NONE: Found = np.zeros((0, 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +65,21 @@ def find(grey: NDArray[np.uint8]) -> list[Box]:
     level = grey
     if scale < 1:
         level = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
-    patches: list[Box] = []
-    busy: list[Box] = []
+    patches, busy = [NONE], [NONE]
     for _ in range(SCALES):
         if min(level.shape) < LEAST:
             break
-        patches += [_grown(box, 1 / scale) for box in _patches(level)]
-        busy += [_grown(box, 1 / scale) for box in _busy(level)]
+        grown = np.array([1 / scale, 1 / scale, 1 / scale, 1])
+        patches += [found * grown for found in _patches(level)]
+        busy += [found * grown for found in _busy(level)]
         level, scale = np.asarray(cv2.pyrDown(level)), scale / 2
-    return distinct([*_strongest(patches, MOST_PATCHES), *_strongest(busy, MOST_BUSY)])
+    kept = np.concatenate([_strongest(patches, MOST_PATCHES), _strongest(busy, MOST_BUSY)])
+    return [Box(*found) for found in _distinct(kept, MOST_PATCHES + MOST_BUSY).tolist()]
 
 
-def _strongest(found: Sequence[Box], most: int) -> list[Box]:
-    return distinct(sorted(found, key=lambda box: -box.strength), most)
-
-
-def _grown(box: Box, times: float) -> Box:
-    return Box(box.x * times, box.y * times, box.side * times, box.strength)
+def _strongest(found: Sequence[Found], most: int) -> Found:
+    every = np.concatenate(found)
+    return _distinct(every[np.argsort(-every[:, 3], kind="stable")], most)
 
 
 def contrast(grey: NDArray[np.uint8]) -> Map:
@@ -90,29 +91,24 @@ def contrast(grey: NDArray[np.uint8]) -> Map:
     return np.asarray((smooth - mean) / (spread + np.float32(FAINTEST)), np.float32)
 
 
-def distinct(ranked: Sequence[Box], most: int = MOST_PATCHES + MOST_BUSY) -> list[Box]:
+def _distinct(ranked: Found, most: int) -> Found:
     """Leaves out candidates that are nearly the same as one before, and those beyond the first ``most``."""
     ranked = ranked[: ALIKE * most]
-    same = (
-        _overlaps(np.array([(box.x, box.y, box.side) for box in ranked], np.float64).reshape(-1, 3)) >= SAME
-    )
     left = np.ones(len(ranked), bool)
-    kept: list[Box] = []
-    for n, box in enumerate(ranked):
+    kept: list[int] = []
+    for n in range(len(ranked)):
         if left[n] and len(kept) < most:
-            kept.append(box)
-            left &= ~same[n]
-    return kept
+            kept.append(n)
+            left &= _overlaps(ranked[n, :3], ranked[:, :3]) < SAME
+    return ranked[kept]
 
 
-def _overlaps(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Overlap over union of each two of (N, 3) squares, their middles and sides: (N, N)."""
-    middle, half = boxes[:, :2], boxes[:, 2:] / 2
-    low, high = middle - half, middle + half
-    shared = np.minimum(high[:, None], high[None]) - np.maximum(low[:, None], low[None])
-    both = np.maximum(shared, 0).prod(axis=2)
-    area = boxes[:, 2] ** 2
-    return np.asarray(both / (area[:, None] + area[None] - both))
+def _overlaps(box: Found, boxes: Found) -> NDArray[np.float64]:
+    """Overlap over union of a square, its middle and side, and each of (N, 3) others: (N,)."""
+    reach = (box[2] + boxes[:, 2]) / 2
+    shared = reach[:, None] - np.abs(box[:2] - boxes[:, :2])
+    both = np.clip(shared, 0, np.minimum(box[2], boxes[:, 2])[:, None]).prod(axis=1)
+    return np.asarray(both / (box[2] ** 2 + boxes[:, 2] ** 2 - both))
 
 
 def overlap(a: Box, b: Box) -> float:
@@ -123,15 +119,14 @@ def overlap(a: Box, b: Box) -> float:
     return min(1.0, both / (a.side**2 + b.side**2 - both))
 
 
-def _patches(grey: NDArray[np.uint8]) -> Iterator[Box]:
+def _patches(grey: NDArray[np.uint8]) -> Iterator[Found]:
     """The patches of one scale: light ones, dark ones, and strokes of both kinds together."""
     seen = contrast(grey)
     strong = np.asarray(cv2.integral(np.abs(seen)), np.float64)
-    for out in OUT:
-        for side in (seen, -seen) if out == OUT[-1] else (seen, -seen, np.abs(seen)):
-            strokes = (side > out).astype(np.uint8)
-            for gap in CLOSED:
-                yield from _compact(_closed(strokes, gap), strong)
+    light, dark = cv2.compare(seen, OUT, cv2.CMP_GT), cv2.compare(seen, -OUT, cv2.CMP_LT)
+    for side in (light, dark, cv2.bitwise_or(light, dark)):
+        for gap in CLOSED:
+            yield _compact(_closed(np.asarray(side, np.uint8), gap), strong)
 
 
 def _closed(strokes: NDArray[np.uint8], gap: int) -> NDArray[np.uint8]:
@@ -141,11 +136,12 @@ def _closed(strokes: NDArray[np.uint8], gap: int) -> NDArray[np.uint8]:
     return np.asarray(cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8)), np.uint8)
 
 
-def _compact(strokes: NDArray[np.uint8], strong: NDArray[np.float64]) -> Iterator[Box]:
+def _compact(strokes: NDArray[np.uint8], strong: NDArray[np.float64]) -> Found:
     sizes = _components(strokes)
-    for x, y, w, h, _ in sizes[_of_right_shape(sizes)].tolist():
-        total = strong[y + h, x + w] - strong[y, x + w] - strong[y + h, x] + strong[y, x]
-        yield Box(x + w / 2, y + h / 2, max(w, h), float(total) / (w * h) * math.sqrt(min(w, h)))
+    x, y, w, h, _ = sizes[_of_right_shape(sizes)].T
+    total = strong[y + h, x + w] - strong[y, x + w] - strong[y + h, x] + strong[y, x]
+    strength = total / (w * h) * np.sqrt(np.minimum(w, h))
+    return np.stack([x + w / 2, y + h / 2, np.maximum(w, h), strength], axis=1)
 
 
 def _components(strokes: NDArray[np.uint8]) -> NDArray[np.int32]:
@@ -157,7 +153,7 @@ def _components(strokes: NDArray[np.uint8]) -> NDArray[np.int32]:
     return np.asarray(found[2], np.int32)
 
 
-def _busy(grey: NDArray[np.uint8]) -> Iterator[Box]:
+def _busy(grey: NDArray[np.uint8]) -> Iterator[Found]:
     """Squares with more edges in them than around them."""
     soft = cv2.GaussianBlur(grey, (0, 0), 0.8).astype(np.float32)
     across, down = (cv2.Sobel(soft, cv2.CV_32F, dx, 1 - dx) for dx in (1, 0))
@@ -171,9 +167,9 @@ def _busy(grey: NDArray[np.uint8]) -> Iterator[Box]:
         near = np.ones((side // 3 | 1, side // 3 | 1), np.uint8)
         rows, columns = np.nonzero((busier > BUSIER) & (busier >= cv2.dilate(busier, near)))
         large = COARSER * side
-        for x, y in zip(columns.tolist(), rows.tolist(), strict=True):
-            strength = float(busier[y, x]) * math.sqrt(large)
-            yield Box(COARSER * (x + 0.5), COARSER * (y + 0.5), MARGIN * large, strength)
+        strength = busier[rows, columns].astype(np.float64) * math.sqrt(large)
+        sides = np.full(len(rows), MARGIN * large)
+        yield np.stack([COARSER * (columns + 0.5), COARSER * (rows + 0.5), sides, strength], axis=1)
 
 
 def _of_right_shape(stats: NDArray[np.int32]) -> NDArray[np.intp]:

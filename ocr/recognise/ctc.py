@@ -6,7 +6,7 @@ lowers the probability of every text accordingly.
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,9 +38,9 @@ def beam(posteriors: Posteriors, width: int = 12, floor: float = 1e-3) -> list[H
     """
     live: Prefixes = {(): (1.0, 0.0)}
     for row in posteriors.probs:
-        following = np.flatnonzero(row >= floor)
-        grown = _step(live, row, [int(c) for c in following if c])
-        live = dict(sorted(grown.items(), key=lambda item: -sum(item[1]))[:width])
+        following = np.flatnonzero(row[1:] >= floor) + 1
+        ranked = following[np.argsort(-row[following], kind="stable")]
+        live = _step(live, row.tolist(), ranked.tolist(), width)
     texts: dict[str, float] = {}
     for prefix, (blank, letter) in live.items():
         text = "".join(posteriors.alphabet[c] for c in prefix)
@@ -49,20 +49,40 @@ def beam(posteriors: Posteriors, width: int = 12, floor: float = 1e-3) -> list[H
     return [Hypothesis(text, min(1.0, p)) for text, p in sorted(possible, key=lambda item: -item[1])]
 
 
-def _step(live: Prefixes, row: NDArray[np.float32], following: list[int]) -> Prefixes:
-    grown: Prefixes = {}
-
-    def add(prefix: tuple[int, ...], blank: float, letter: float) -> None:
-        before = grown.get(prefix, (0.0, 0.0))
-        grown[prefix] = (before[0] + blank, before[1] + letter)
-
+def _step(live: Prefixes, row: list[float], following: list[int], width: int) -> Prefixes:
+    """The most probable prefixes after one more step; ``following`` are its characters, likeliest first."""
+    grown = _stayed(live, row, set(following))
+    # what is less probable than all of these, and can only become so as it is, will not be among the kept
+    least = min(blank + letter for blank, letter in grown.values()) if len(grown) >= width else 0.0
     for prefix, (blank, letter) in live.items():
         last = prefix[-1] if prefix else 0
-        add(prefix, (blank + letter) * float(row[0]), letter * float(row[last]) if last else 0.0)
         for c in following:
-            # a repeated character is a new one only after a blank
-            add((*prefix, c), 0.0, (blank if c == last else blank + letter) * float(row[c]))
-    return grown
+            if (blank + letter) * row[c] < least:
+                break
+            longer = (*prefix, c)
+            if longer not in live:
+                # a repeated character is a new one only after a blank
+                grown[longer] = (0.0, (blank if c == last else blank + letter) * row[c])
+    if len(grown) <= width:
+        return grown
+    return dict(sorted(grown.items(), key=_less_probable)[:width])
+
+
+def _stayed(live: Prefixes, row: list[float], following: set[int]) -> Prefixes:
+    """The same prefixes after one more step: by a blank, by their last letter held, or grown to."""
+    out: Prefixes = {}
+    for prefix, (blank, letter) in live.items():
+        last = prefix[-1] if prefix else 0
+        held = letter * row[last] if last else 0.0
+        before = live.get(prefix[:-1]) if last in following else None
+        if before is not None:
+            held += (before[0] if prefix[-2:-1] == (last,) else before[0] + before[1]) * row[last]
+        out[prefix] = ((blank + letter) * row[0], held)
+    return out
+
+
+def _less_probable(prefix: tuple[tuple[int, ...], tuple[float, float]]) -> float:
+    return -prefix[1][0] - prefix[1][1]
 
 
 def likelihoods(posteriors: Posteriors, texts: Sequence[Sequence[int]]) -> NDArray[np.float64]:
@@ -107,9 +127,14 @@ def _forward(
 
 def encode(text: str, alphabet: Sequence[str]) -> list[int] | None:
     """Spells a text in columns of an alphabet of single characters; None where a character is not in it."""
+    return encode_all([text], alphabet)[0]
+
+
+def encode_all(texts: Iterable[str], alphabet: Sequence[str]) -> list[list[int] | None]:
+    """Spells texts in columns of an alphabet, see :func:`encode`."""
     columns = {character: n for n, character in enumerate(alphabet) if n}
-    spelt = [columns.get(character) for character in text]
-    return None if None in spelt else [c for c in spelt if c is not None]
+    spelt = ([columns.get(character) for character in text] for text in texts)
+    return [None if None in code else [c for c in code if c is not None] for code in spelt]
 
 
 def rivals(posteriors: Posteriors, text: Sequence[int], most: int = 5) -> list[list[tuple[int, float]]]:

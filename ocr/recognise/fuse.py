@@ -98,7 +98,7 @@ def dissent(given: Votes, text: str, least: float) -> str | None:
 
 def _probabilities(view: Posteriors, texts: Sequence[str]) -> NDArray[np.float64]:
     """The exact probability of each text in one view; NaN where its alphabet cannot spell it."""
-    codes = [ctc.encode(text, view.alphabet) for text in texts]
+    codes = ctc.encode_all(texts, view.alphabet)
     spelt = [n for n, code in enumerate(codes) if code is not None]
     out = np.full(len(texts), np.nan)
     out[spelt] = np.exp(ctc.likelihoods(view, [code for code in codes if code is not None]))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from training import export
+from training.detector.layout import fold_pads, laid_out
 from training.detector.network import Detector
 from training.loop import CHECKPOINT
 
@@ -34,7 +35,7 @@ def averaged(run: Path) -> Detector:
     return network.eval()
 
 
-def write(network: nn.Module, folder: Path, photos: Sequence[Path], *, eight_bits: bool = True) -> None:
+def write(network: Detector, folder: Path, photos: Sequence[Path], *, eight_bits: bool = True) -> None:
     """Writes ``model.onnx`` and ``golden.npz``.
 
     Args:
@@ -46,7 +47,8 @@ def write(network: nn.Module, folder: Path, photos: Sequence[Path], *, eight_bit
     folder.mkdir(parents=True, exist_ok=True)
     first = next(_blobs(photos))
     plain = folder / "plain.onnx"
-    export.to_onnx(network, nn.Sigmoid(), first, plain, {})
+    export.to_onnx(laid_out(network), nn.Sigmoid(), first, plain, {})
+    fold_pads(plain)
     if eight_bits:
         export.quantised(plain, _blobs(photos[:RANGES]), folder / "model.onnx")
         plain.unlink()

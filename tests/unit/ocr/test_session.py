@@ -1,9 +1,11 @@
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from models.errors import ModelCorrupt, ModelMissing
 from models.shelf import Card, card
@@ -19,10 +21,23 @@ def copied(tmp_path: Path) -> Card:
     return replace(shipped, folder=tmp_path, origin="model.onnx")
 
 
-def test_a_session_runs_on_the_threads_asked_for_and_keeps_no_arena(copied: Card) -> None:
+def test_a_session_runs_on_the_threads_asked_for_and_shares_its_memory(copied: Card) -> None:
     options = open_session(copied, 3).get_session_options()
     assert (options.intra_op_num_threads, options.inter_op_num_threads) == (3, 1)
-    assert not options.enable_cpu_mem_arena
+    assert options.get_session_config_entry("session.use_env_allocators") == "1"
+    assert not options.enable_mem_pattern
+
+
+def test_models_may_be_opened_from_many_threads_at_once(copied: Card) -> None:
+    blob = np.zeros((1, 3, 64, 96), np.float32)
+
+    def heat(_: int) -> NDArray[np.float32]:
+        told: NDArray[np.float32] = open_session(copied, 1).run(None, {"x": blob})[0]
+        return told
+
+    with ThreadPoolExecutor(4) as pool:
+        first, *others = pool.map(heat, range(4))
+    assert all(np.array_equal(first, other) for other in others)
 
 
 def test_the_model_of_the_card_runs(copied: Card) -> None:

@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.typing import NDArray
@@ -72,6 +72,28 @@ def test_a_beam_is_sorted_and_bounded_by_its_width(given: Posteriors) -> None:
     assert 1 <= len(texts) <= 3
     assert [h.p for h in texts] == sorted((h.p for h in texts), reverse=True)
     assert len({h.text for h in texts}) == len(texts)
+
+
+@given(posteriors(), st.integers(1, 4))
+def test_a_narrow_beam_keeps_what_is_most_probable_after_every_step(given: Posteriors, width: int) -> None:
+    kept = {"": (1.0, 0.0)}
+    for row in given.probs.tolist():
+        grown = dict.fromkeys(kept, (0.0, 0.0))
+        for text, (blank, letter) in kept.items():
+            for c, p in zip(given.alphabet, row, strict=True):
+                stays = not c or c == text[-1:]
+                by_blank = (blank + letter) * p if not c else 0.0
+                by_letter = letter * p if c and stays else 0.0
+                grown[text] = (grown[text][0] + by_blank, grown[text][1] + by_letter)
+                if c:
+                    before = grown.get(text + c, (0.0, 0.0))
+                    grown[text + c] = (before[0], before[1] + (blank if stays else blank + letter) * p)
+        ranked = sorted(grown, key=lambda text: -sum(grown[text]))
+        assume(len(ranked) <= width or sum(grown[ranked[width - 1]]) > 1.001 * sum(grown[ranked[width]]))
+        kept = {text: grown[text] for text in ranked[:width]}
+
+    found = {h.text: h.p for h in ctc.beam(given, width=width, floor=0.0)}
+    assert found == pytest.approx({text: sum(p) for text, p in kept.items() if sum(p)}, rel=1e-6)
 
 
 def test_a_beam_follows_no_character_below_the_floor() -> None:
