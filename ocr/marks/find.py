@@ -123,7 +123,7 @@ def _patches(grey: NDArray[np.uint8]) -> Iterator[Found]:
     """The patches of one scale: light ones, dark ones, and strokes of both kinds together."""
     seen = contrast(grey)
     strong = np.asarray(cv2.integral(np.abs(seen)), np.float64)
-    light, dark = cv2.compare(seen, OUT, cv2.CMP_GT), cv2.compare(seen, -OUT, cv2.CMP_LT)
+    light, dark = cv2.inRange(seen, OUT, np.inf), cv2.inRange(seen, -np.inf, -OUT)
     for side in (light, dark, cv2.bitwise_or(light, dark)):
         for gap in CLOSED:
             yield _compact(_closed(np.asarray(side, np.uint8), gap), strong)

@@ -10,7 +10,7 @@ compared.
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -33,6 +33,7 @@ Way = Callable[[Image, Quad], Image]
 
 SURE = 0.9  # from this probability on, the first look is enough
 LOST = 0.3  # below it the line may stand upside down: some digits read as others that way, if never surely
+PLAIN = 0.6  # from this probability on, it stands that way and is not looked at as it was any more
 VAGUE, SHORT = 0.05, 2  # what is less probable, or has no more letters, may be noise
 PLAINLY = 1.25  # times as sure a letter: another script reads badly either way up, and mostly stands upright
 ONLY_CYRILLIC = "БГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯЂЉЊЋЏЃЌ"
@@ -65,12 +66,16 @@ class ReadStrip:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Look:
-    """One place, the posteriors of every look at it so far, and what the voices make of them."""
+    """One place, the posteriors of every look at it so far, and what the voices make of them.
+
+    ``turned`` is a first look at it the other way up, where there was one.
+    """
 
     quad: Quad
     views: tuple[Posteriors, ...]
     votes: Votes
     hypotheses: tuple[Hypothesis, ...]
+    turned: "_Look | None" = None
 
     @property
     def p(self) -> float:
@@ -165,8 +170,8 @@ class LineReader:
         Returns:
             One ReadStrip for each quad, in their order; without hypotheses where nothing was read.
         """
-        looks = self._lengthened(shots, self._first_look(shots, quads))
-        looks = self._again(shots, looks)
+        looks = self._righted(shots, self._first_look(shots, quads))
+        looks = self._again(shots, self._lengthened(shots, looks))
         looks = self._upside_down(shots, looks)
         return self._second_opinions(shots, looks)
 
@@ -191,6 +196,21 @@ class LineReader:
     def _look(self, quad: Quad, views: tuple[Posteriors, ...]) -> _Look:
         given = votes(views, self._lexicon)
         return _Look(quad, views, given, tuple(weighed(given, self._lexicon)))
+
+    def _righted(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
+        """Turns what is lost as it stands and plain the other way up, before more is spent on it."""
+        lost = [n for n, look in enumerate(looks) if look.p < LOST]
+        out = list(looks)
+        for n, other in zip(lost, self._turned(shots, [looks[n] for n in lost]), strict=True):
+            is_plain = other.p >= PLAIN
+            out[n] = replace(other, turned=looks[n]) if is_plain else replace(looks[n], turned=other)
+        return out
+
+    def _turned(self, shots: Sequence[Shot], looks: Sequence[_Look]) -> list[_Look]:
+        """A first look at places the other way up, where there was none yet."""
+        new = [look for look in looks if look.turned is None]
+        seen = iter(self._first_look(shots, [np.roll(look.quad, 2, axis=0) for look in new]))
+        return [look.turned or next(seen) for look in looks]
 
     def _lengthened(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
         """Moves an end outwards where a character touches it, while the line then says more, as surely."""
@@ -229,15 +249,15 @@ class LineReader:
         seen += [self._views(shots, quads, ways[1:], other) for other in others]
         out = list(looks)
         for n, *more in zip(chosen, *seen, strict=True):
-            out[n] = self._look(looks[n].quad, (*looks[n].views, *itertools.chain(*more)))
+            seen_again = self._look(looks[n].quad, (*looks[n].views, *itertools.chain(*more)))
+            out[n] = replace(seen_again, turned=looks[n].turned)
         return out
 
     def _upside_down(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
         """Turns what reads better the other way up; text that runs up or down has no way up of its own."""
         chosen = [n for n, look in enumerate(looks) if look.p < LOST or _is_vertical(look.quad)]
-        turned = self._first_look(shots, [np.roll(looks[n].quad, 2, axis=0) for n in chosen])
         out = list(looks)
-        for n, other in zip(chosen, turned, strict=True):
+        for n, other in zip(chosen, self._turned(shots, [looks[n] for n in chosen]), strict=True):
             needed = 1.0 if _is_vertical(looks[n].quad) else PLAINLY
             if _certainty(other) > needed * _certainty(looks[n]):
                 out[n] = self._again(shots, [other])[0]

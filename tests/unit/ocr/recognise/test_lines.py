@@ -58,6 +58,21 @@ class Scripted:
         return spelt(more[len(more) - shown :][: len(more)] + text if shown else text, p, touching=bool(more))
 
 
+class Counting:
+    """A recogniser that counts the strips it is shown."""
+
+    def __init__(self, engine: PpOcr) -> None:
+        self.name, self.version, self.count = engine.name, engine.version, 0
+        self._engine = engine
+
+    def posteriors(self, strips: Sequence[Image]) -> list[Posteriors]:
+        self.count += len(strips)
+        return self._engine.posteriors(strips)
+
+    def read(self, strips: Sequence[Image]) -> list[StripReading]:
+        return self._engine.read(strips)
+
+
 class Asked:
     """A second engine with one answer; keeps the strips it was shown."""
 
@@ -272,3 +287,13 @@ def test_text_is_read_whichever_way_up_it_stands(
     along = strip.quad[1] - strip.quad[0]
     wanted = np.array([(1, 0), (0, -1), (-1, 0), (0, 1)][turns])
     assert float(along @ wanted) / size(strip.quad)[0] == pytest.approx(1, abs=0.01)
+
+
+def test_text_that_is_plain_the_other_way_up_is_not_looked_at_as_it_stood_again(
+    ppocr: PpOcr, printer: Printer
+) -> None:
+    counting = Counting(ppocr)
+    image, box = on_metal(printer("MADE IN AUSTRIA"), 2)
+    (strip,) = LineReader((counting,), (), NO_WORDS).read(image, [box])
+    assert strip.hypotheses[0].text == "MADE IN AUSTRIA"
+    assert counting.count == 2  # as it stands, and turned
