@@ -15,6 +15,7 @@ from ocr.rectify import size
 STRIDE = 32  # the detector takes sides that are multiples of this
 SHORT_SIDE = 736  # pixels; the detector was trained on photos of about this size
 LEAST, MOST = 0.4e6, 1.0e6  # pixels of an overview: below it small letters are lost, above it only time is
+THIN = 1.4  # times the upper limit, that a strip may take up whose short side is made 32 pixels
 ENLARGED = 4.0  # times; enlarging further blurs what is there
 SMALL_TEXT = 20.0  # height of a found line as the detector sees it, in pixels; its letters are about 12
 CLEAR_TEXT = 32.0  # the same, at which a nearer look shows it
@@ -57,7 +58,8 @@ def overview(width: int, height: int) -> View:
     pixels = width * height
     wanted = max(SHORT_SIDE / min(width, height), 1.0)
     lowest, highest = (LEAST / pixels) ** 0.5, (MOST / pixels) ** 0.5
-    return _view(0, 0, width, height, min(max(wanted, lowest), highest, ENLARGED))
+    narrow = THIN * MOST / (STRIDE * max(width, height))
+    return _view(0, 0, width, height, min(max(wanted, lowest), highest, narrow, ENLARGED))
 
 
 def closeups(width: int, height: int, first: View, quads: Sequence[NDArray[np.float32]]) -> list[View]:

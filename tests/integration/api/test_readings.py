@@ -157,14 +157,14 @@ def test_the_health_is_known_within_100_ms_while_photos_are_read() -> None:
 
 
 def test_no_more_photos_are_read_at_once_than_set() -> None:
-    lock, now, most = threading.Lock(), 0, 0
+    lock, now, most, two = threading.Lock(), 0, 0, threading.Barrier(2)
 
     def during() -> None:
         nonlocal now, most
         with lock:
             now += 1
             most = max(most, now)
-        time.sleep(0.02)
+        two.wait(30)  # fails where one is read after the other
         with lock:
             now -= 1
 

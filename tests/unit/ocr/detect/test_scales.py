@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -42,6 +42,8 @@ def covered(views: Sequence[View], width: int, height: int) -> NDArray[np.bool_]
 
 
 @given(SIDE, SIDE)
+@example(8, 17_570)
+@example(8, 20_000)
 def test_the_overview_is_the_whole_photo_at_a_size_the_detector_takes(width: int, height: int) -> None:
     view = overview(width, height)
     assert (view.x, view.y, view.width, view.height) == (0, 0, width, height)
