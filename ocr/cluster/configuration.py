@@ -31,6 +31,10 @@ CONFIG = {
     "distributed.scheduler.allowed-failures": 0,
     # A profiler would look at the stack of whoever reads a hundred times a second, for pages nobody opens.
     "distributed.worker.profile.enabled": False,
+    # Every part would wake fifty times a second to see whether it is late, and twice to look at the machine.
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.tick.cycle": "10s",
+    "distributed.admin.system-monitor.interval": "10s",
     "distributed.worker.preload": ["ocr.cluster.preload"],
     "distributed.nanny.pre-spawn-environ": ENVIRONMENT,
     "distributed.worker.multiprocessing-method": forking.METHOD,
