@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from models import shelf
+from ocr.reader import DETECTOR
 from training.recogniser import plain
 from training.recogniser.data import Source, encoded, source
 from training.recogniser.late import train_late
@@ -43,7 +44,7 @@ def test_weights_of_eight_bits_read_what_they_read_where_they_were_shipped(netwo
 
 def test_a_file_that_is_no_recogniser_of_ours_is_refused() -> None:
     with pytest.raises(ValueError, match=r"."):
-        network_of(shelf.card("detector", "relief-1").weights)
+        network_of(shelf.card("detector", DETECTOR).weights)
 
 
 @pytest.mark.parametrize("frozen", [11, 13])
