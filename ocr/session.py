@@ -45,7 +45,7 @@ def open_session(card: Card, threads: int) -> ort.InferenceSession:
 
 
 def _share_memory() -> None:
-    """Registers the arena, once a process: a second one would be refused."""
+    """Registers the arena, once a process, so that it is one for all models."""
     with _LOCK:
         _registered()
 

@@ -46,14 +46,15 @@ def overview_models(given: Given, pool: Pool) -> schemas.Models:
     with given.database.read() as session:
         found = reliability.judged(session, None)
         slices = [schemas.Slice.model_validate(one) for one in reliability.by_models(found)]
-    now = dict(pool.models)
+    now, house = dict(pool.models), given.follower.house
+    shelf = (*cards(), *house.cards())
     return schemas.Models(
-        models=tuple(_model(card, now) for card in (*cards(), *given.follower.house.cards())),
+        models=tuple(_model(card, now) for card in shelf),
         now=now,
         bins=tuple(schemas.ReliabilityBin.model_validate(one) for one in reliability.bins(found)),
         slices=tuple(slices),
         judged=len(found),
-        drift=schemas.Drift.model_validate(_drift(found, now, _measured(given.follower.house, now))),
+        drift=schemas.Drift.model_validate(_drift(found, now, _measured(house, shelf, now))),
     )
 
 
@@ -63,14 +64,10 @@ def _drift(found: Sequence[tuple[float, bool, Reading]], now: dict[str, str], be
     return drift([(p, right) for p, right, reading in found if networks_key(reading.models) == key], before)
 
 
-def _measured(house: House, now: dict[str, str]) -> float:
+def _measured(house: House, shelf: Sequence[Card], now: dict[str, str]) -> float:
     """By how much the probabilities of the recogniser that reads now were off when it was made."""
-    reads = [
-        card
-        for card in (*house.cards(), *cards())
-        if (card.kind, card.version) == (RECOGNISER, now.get(RECOGNISER))
-    ]
-    return measured(reads[0], house.decision(RECOGNISER, reads[0].version)) if reads else 0.0
+    reads = [card for card in shelf if (card.kind, card.version) == (RECOGNISER, now.get(RECOGNISER))]
+    return measured(reads[-1], house.decision(RECOGNISER, reads[-1].version)) if reads else 0.0
 
 
 def _model(card: Card, now: dict[str, str]) -> schemas.Model:

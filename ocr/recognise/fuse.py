@@ -45,22 +45,14 @@ def letters(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
 
 
-def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hypothesis]:
-    """Weighs every text that any view proposes.
+def votes(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> Votes:
+    """Asks every voice about every text that any view proposes, before they are weighed.
 
     Args:
         views: Posteriors of the same strip, one a view. Those over one alphabet are one voice, which
             has little say on a text that it cannot spell.
         lexicon: Words that make a text more probable, if they may stand there.
-
-    Returns:
-        Readings that differ in letters or digits, most probable first; their probabilities sum to at most 1.
     """
-    return weighed(votes(views, lexicon), lexicon)
-
-
-def votes(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> Votes:
-    """Asks every voice about every text, before they are weighed; arguments as of :func:`fuse`."""
     pool = list(dict.fromkeys(h.text for view in views for h in ctc.beam(view)))
     if lexicon is not None:
         pool = _with_words(pool, lexicon)
@@ -72,7 +64,11 @@ def votes(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> Votes:
 
 
 def weighed(given: Votes, lexicon: Lexicon | None = None) -> list[Hypothesis]:
-    """The readings that votes come to; what is returned is as of :func:`fuse`."""
+    """Weighs every text that was voted on.
+
+    Returns:
+        Readings that differ in letters or digits, most probable first; their probabilities sum to at most 1.
+    """
     weights = _mean(given.shares, given.weights)
     if lexicon is not None:
         weights = _gained(weights, _gains(weights, [lexicon.known(text) for text in given.texts]))

@@ -98,12 +98,11 @@ def _beside(finer: nn.ConvTranspose2d) -> nn.Conv2d:
 def _within(out: nn.ConvTranspose2d) -> nn.Conv2d:
     """What enlarges twice more: of each of four pixels, beside one another as channels, four."""
     seen = out.weight.detach()[:, 0].permute(1, 2, 0)
+    # rows: of the pixel and within it; columns likewise; then the pixel that is enlarged
     weight = torch.zeros(FINER, FINER, FINER, FINER, FINER, FINER, len(out.weight))
     for y in range(FINER):
         for x in range(FINER):
-            weight[y, :, x, :, y, x] = (
-                seen  # rows of the pixel and within it, columns likewise, from the pixel
-            )
+            weight[y, :, x, :, y, x] = seen
     return _conv(weight.reshape(FINER**4, -1, 1, 1), _bias(out).expand(FINER**4))
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from ocr.recognise.engine import Hypothesis, Posteriors
-from ocr.recognise.fuse import characters, dissent, fuse, letters, together, votes
+from ocr.recognise.fuse import characters, dissent, letters, together, votes, weighed
 from ocr.recognise.lexicon import Lexicon
 
 ALPHABET = ("", *"ABILOPST0178 -")
@@ -22,6 +22,10 @@ def seen(*steps: Mapping[str, float] | str) -> Posteriors:
         for character, p in ({step: 1.0} if isinstance(step, str) else step).items():
             row[ALPHABET.index(character)] = p
     return Posteriors(probs, ALPHABET)
+
+
+def fuse(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> list[Hypothesis]:
+    return weighed(votes(views, lexicon), lexicon)
 
 
 def texts(readings: Sequence[Hypothesis]) -> list[str]:
