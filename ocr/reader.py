@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from models import shelf
 from models.shelf import Card
-from ocr import calibrate, quality, vocabulary
+from ocr import arithmetic, calibrate, quality, vocabulary
 from ocr.burst import BurstReading, Member, align, gathered
 from ocr.burst.types import MOST
 from ocr.calibrate import Calibration
@@ -40,7 +40,18 @@ from ocr.rectify import Quad, corners, size
 from ocr.rings import Found, Ring, RingReader, rings
 from ocr.rings import candidate as headstamp
 from ocr.session import open_session
-from ocr.types import Alternative, Candidate, Line, Photo, Point, Polygon, Reading, Refusal, Script
+from ocr.types import (
+    ARITHMETIC,
+    Alternative,
+    Candidate,
+    Line,
+    Photo,
+    Point,
+    Polygon,
+    Reading,
+    Refusal,
+    Script,
+)
 
 DETECTOR = "relief-2"
 RECOGNISER = shelf.SHIPPED
@@ -113,8 +124,12 @@ class Reader:
         ppocr = PpOcr(open_session(print_, settings.threads), print_.version)
         seconds = tuple(_seconds()) if settings.second_opinions else ()
         return cls(
-            {**_versions((detector, recogniser, marks), calibration, seconds), "print": print_.version},
-            Detector(open_session(detector, settings.threads)),
+            {
+                **_versions((detector, recogniser, marks), calibration, seconds),
+                "print": print_.version,
+                ARITHMETIC: arithmetic.chosen(),
+            },
+            Detector(arithmetic.open_network(detector, settings.threads)),
             LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
             RingReader((ppocr, relief)),
             MarkReader.open(marks, settings.threads),

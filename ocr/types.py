@@ -223,6 +223,10 @@ class Refusal:
     advice: str
 
 
+ARITHMETIC = "arithmetic"
+"""Name under which a Reading tells, among its models, in what its networks were multiplied."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Everything read on one photo, and every model and version that read it."""

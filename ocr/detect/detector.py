@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
 
+from ocr.arithmetic import Network
 from ocr.detect.boxes import USUAL, BoxRules, boxes
 from ocr.detect.scales import View
 from ocr.rectify import Quad
@@ -31,8 +31,8 @@ class Region:
 class Detector:
     """Finds text in views of a photo."""
 
-    def __init__(self, session: ort.InferenceSession, rules: BoxRules = USUAL) -> None:
-        self._session = session
+    def __init__(self, network: Network, rules: BoxRules = USUAL) -> None:
+        self._network = network
         self._rules = rules
 
     def find(self, image: NDArray[np.uint8], views: Sequence[View]) -> list[Region]:
@@ -61,7 +61,7 @@ class Detector:
         how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
         sized = cv2.resize(part, (view.to_width, view.to_height), interpolation=how)
         blob = cv2.dnn.blobFromImage(sized, 2 / 255, mean=(127.5,) * 3, swapRB=True)
-        heat: NDArray[np.float32] = self._session.run(None, {"x": blob})[0][0, 0]
+        heat: NDArray[np.float32] = self._network.run(None, {"x": blob})[0][0, 0]
         return heat
 
 
