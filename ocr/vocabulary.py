@@ -28,3 +28,4 @@ def _names(knowledge: Knowledge) -> Iterator[str]:
         yield from maker.as_marked
     for country in knowledge.countries:
         yield from (*country.texts, *country.towns)
+        yield from (f"MADE IN {text}" for text in country.texts if " IN " not in text)

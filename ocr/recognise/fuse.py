@@ -21,8 +21,8 @@ from ocr.types import Alternative, Character
 # A word of the vocabulary is so much more probable than a chance string at the same place, a letter and
 # at the most. Measured on the development photos: docs/decisions/0003-reading-lines.md.
 UNKNOWN = 0.25  # of its weight a voice has against a text with letters that it does not know
-WORD_GAIN = 0.5  # nats a letter
-WORD_MOST = 8.0  # nats a line
+WORD_GAIN = 0.8  # nats a letter
+WORD_MOST = 12.0  # nats a line
 
 
 @dataclass(frozen=True, slots=True, eq=False)

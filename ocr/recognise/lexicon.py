@@ -10,6 +10,9 @@ SHORTEST = 4  # letters; shorter words resemble too much
 SIMILAR = 60.0  # 0 to 100, of rapidfuzz: below it a word is another one
 MOST_DIGITS = 0.34  # share of a word; with more of them it may be a serial, and serials are never corrected
 NEAREST = 3
+MOST_WORDS = 4  # of a phrase that is looked for in a line
+LONG = 8  # letters of a phrase at least, and ...
+ALIKE = 78.0  # ... likeness, 0 to 100: MADE IN FRANCE was read as Made m france
 
 # The letters of a serial stand in groups of at most four, as on a Glock: beside a number, or with two digits
 # among them, so few letters are no misread word; nor is what a dash joins to a number.
@@ -41,13 +44,15 @@ class Lexicon:
         words = [text for text in texts if len(_plain(text)) >= SHORTEST and not re.search(r"\d", text)]
         self._spelt = {_plain(text): text for text in words}
         self._keys = tuple(self._spelt)
+        self._phrases = {key: text for key, text in self._spelt.items() if len(key) >= LONG and " " in text}
+        self._phrase_keys = tuple(self._phrases)
 
     def proposals(self, text: str) -> list[str]:
-        """Texts with one word, or every doubtful word, replaced by the nearest of the vocabulary.
+        """Texts with one word or phrase, or every doubtful word, replaced by the nearest of the vocabulary.
 
         A word stands in the case in which it was read.
         """
-        out: list[str] = []
+        out = [text[: each.start] + other + text[each.end :] for each, other in self._whole_phrases(text)]
         every, shift = text, 0
         for word in _words(text):
             nearest = self._nearest(word.text)
@@ -57,10 +62,20 @@ class Lexicon:
                 shift += len(nearest[0]) - (word.end - word.start)
         return list(dict.fromkeys([every, *out])) if out else []
 
+    def _whole_phrases(self, text: str) -> Iterator[tuple[_Word, str]]:
+        """Words in a row that may be a phrase of the vocabulary, short words and lost ones among them."""
+        for words in _in_a_row(text):
+            key = _key(words.text)
+            if key not in self._phrases:
+                found = process.extractOne(key, self._phrase_keys, scorer=fuzz.ratio, score_cutoff=ALIKE)
+                if found:
+                    yield words, _in_case_of(words.text, self._phrases[found[0]])
+
     def known(self, text: str) -> int:
         """Letters of a text that belong to words of the vocabulary, spelt without a digit."""
-        words = (_plain(word.text) for word in _words(text))
-        return sum(len(word) for word in words if word in self._spelt)
+        phrases = [each for each in _in_a_row(text) if _plain(each.text) in self._phrases]
+        words = [word for word in _words(text) if _plain(word.text) in self._spelt]
+        return sum(len(_plain(each.text)) for each in _apart([*phrases, *words]))
 
     def _nearest(self, word: str) -> list[str]:
         key = _key(word)
@@ -89,6 +104,26 @@ def _words(text: str) -> Iterator[_Word]:
     for match in re.finditer(r"[\w'’|!]+", text):
         if match.start() not in joined and _may_be_word(match.group(), shortest):
             yield _Word(match.start(), match.end(), match.group())
+
+
+def _in_a_row(text: str) -> Iterator[_Word]:
+    """Two to ``MOST_WORDS`` tokens in a row that may be a phrase, the longest first."""
+    tokens = list(re.finditer(r"[\w'’|!]+", text))
+    for count in range(min(MOST_WORDS, len(tokens)), 1, -1):
+        for first, last in zip(tokens, tokens[count - 1 :], strict=False):
+            words = text[first.start() : last.end()]
+            digits = sum(c.isdigit() for c in words)
+            if digits <= 1 and len(_plain(words)) >= LONG - 1:
+                yield _Word(first.start(), last.end(), words)
+
+
+def _apart(words: Iterable[_Word]) -> list[_Word]:
+    """Those that share no letter with one before."""
+    kept: list[_Word] = []
+    for word in words:
+        if all(word.end <= other.start or other.end <= word.start for other in kept):
+            kept.append(word)
+    return kept
 
 
 def _may_be_word(token: str, shortest: int) -> bool:

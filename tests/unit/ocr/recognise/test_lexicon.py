@@ -119,3 +119,26 @@ def test_known_counts_the_letters_of_words_that_are_spelt_right(text: str, count
 def test_a_phrase_with_a_digit_in_it_is_no_word_of_the_vocabulary() -> None:
     assert Lexicon(["MOD 70 XYZW"]).known("MOD70XYZW") == 0
     assert Lexicon(["MOD 70 XYZW"]).known("XYZW") == 4
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Made m france", "Made In France"),
+        ("GARDONE VT-MADE NTALY", "GARDONE VT-MADE IN ITALY"),
+        ("SEME AUTOMATIC 9x19", "SEMI AUTOMATIC 9x19"),
+    ],
+)
+def test_words_in_a_row_may_be_a_phrase_with_its_short_and_lost_words(read: str, meant: str) -> None:
+    assert meant in SHIPPED.proposals(read)
+
+
+def test_known_counts_a_phrase_once_and_its_short_words_with_it() -> None:
+    assert SHIPPED.known("MADE IN FRANCE") == 12
+    assert SHIPPED.known("MADE IN FRANCE, MADE") == 16
+
+
+@given(serials(), serials())
+def test_a_phrase_never_takes_in_a_serial(one: str, other: str) -> None:
+    for proposal in SHIPPED.proposals(f"MADE N {one} FRANCE {other}"):
+        assert proposal.split().count(one) + proposal.split().count(other) >= 2
