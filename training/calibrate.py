@@ -14,7 +14,7 @@ import json
 import random
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -91,8 +91,9 @@ def _observe(reader: Reader, folder: Path, rows: Sequence[tuple[str, str]]) -> I
 def fitted(raw: NDArray[np.float64], right: NDArray[np.bool_], data: str, seed: int) -> calibrate.Calibration:
     """Fits on every second strip and measures on the others."""
     card = shelf.card("recogniser", RECOGNISER)
-    slope, intercept = platt(np.array([calibrate.log_odds(p) for p in raw[::2]]), right[::2])
-    draft = calibrate.Calibration(card.version, card.sha256, "", slope, intercept, {})
+    odds = np.array([calibrate.log_odds(p) for p in raw[::2]])
+    slope, above, intercept = bent(odds, right[::2].astype(np.float64), np.ones(len(odds)))
+    draft = calibrate.Calibration(card.version, card.sha256, "", slope, intercept, {}, above=above)
     told = np.array([draft(p) for p in raw[1::2]])
     figures = {
         "strips": len(raw[::2]),
@@ -103,8 +104,8 @@ def fitted(raw: NDArray[np.float64], right: NDArray[np.bool_], data: str, seed: 
         "held_out_error_before": round(reliability.error(raw[1::2], right[1::2]), 4),
         "held_out_error_after": round(reliability.error(told, right[1::2]), 4),
     }
-    version = hashlib.sha256(json.dumps([slope, intercept, data]).encode()).hexdigest()[:8]
-    return calibrate.Calibration(card.version, card.sha256, version, slope, intercept, figures)
+    version = hashlib.sha256(json.dumps([slope, above, intercept, data]).encode()).hexdigest()[:8]
+    return replace(draft, version=version, fitted_on=figures)
 
 
 def platt(odds: NDArray[np.float64], right: NDArray[np.bool_] | NDArray[np.float64]) -> tuple[float, float]:
