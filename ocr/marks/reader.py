@@ -20,7 +20,7 @@ from ocr.marks.prototypes import FILE, Prototypes, fingerprint
 from ocr.session import open_session
 from ocr.types import MakerAlternative, Mark, Polygon
 
-VERSION = "atlas-2"  # of the model on the shelf
+VERSION = "atlas-3"  # of the model on the shelf
 NEARER = 8  # regions that are looked at in several sizes: those likeliest in one
 SIZES = (0.85, 1.0, 1.18)  # a patch is rarely exactly the mark
 LEAST_KNOWN = 0.1  # regions less probable than this to show a known mark are not told

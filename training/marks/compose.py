@@ -16,6 +16,7 @@ from training.marks.stock import Stock
 
 UPRIGHT = 0.45  # share that stand upright, within a few degrees
 BESIDE = 0.4  # share with a letter beside them
+FINE = 0.3  # share whose strokes are half as wide
 WORN = 0.3  # share that are struck or worn unevenly
 SHADED, PAINTED = 0.35, 0.35  # shares shown by their edges alone, by their strokes alone; the others by both
 
@@ -71,7 +72,8 @@ class Composer:
             [count, 1, self._side, self._side],
             align_corners=False,
         )
-        masks = self._stock.masks[which].float() / 255
+        is_fine = (self._lot(count) < FINE).view(-1, 1, 1, 1)
+        masks = torch.where(is_fine, self._stock.thin[which], self._stock.masks[which]).float() / 255
         return F.grid_sample(masks, grid + self._bend(count), align_corners=False)
 
     def _beside(self, count: int) -> Tensor:

@@ -15,8 +15,8 @@ from training.synth.spec import Body, Groove, Marking, Part, Pin, SceneSpec, Str
 from training.synth.strip import render_strip
 
 Crop = NDArray[np.uint8]
-_SIGNS = string.ascii_uppercase + string.digits + string.digits + "ЖПФШИЛДЮЯБГ.-"
-_FACES = (Face.LIBERATION, Face.DEJAVU_BOLD, Face.DEJAVU, Face.DEJAVU_MONO)
+SIGNS = string.ascii_uppercase + string.digits + string.digits + "ЖПФШИЛДЮЯБГ.-"
+FACES = (Face.LIBERATION, Face.DEJAVU_BOLD, Face.DEJAVU, Face.DEJAVU_MONO)
 _OUTSIDE = 60  # pixels that the part goes on beyond the crop
 
 
@@ -29,10 +29,10 @@ def negative(side: int, rng: np.random.Generator) -> Crop:
 def letters(side: int, rng: np.random.Generator) -> Crop:
     """Renders a letter, or a piece of a line of text."""
     count = 1 if rng.random() < 0.5 else int(rng.integers(2, 9))
-    text = "".join(rng.choice(list(_SIGNS), count))
+    text = "".join(rng.choice(list(SIGNS), count))
     look = any_spec("", side, rng)
     method = METHODS[rng.integers(len(METHODS))]
-    marking = Marking(text, "text", 0, 0, 1, method, _FACES[rng.integers(len(_FACES))])
+    marking = Marking(text, "text", 0, 0, 1, method, FACES[rng.integers(len(FACES))])
     marking = replace(marking, depth=look.marking.depth, fill=look.marking.fill, unevenness=0.3)
     height = max(24, side if count < 4 else side // 2)
     spec = StripSpec(

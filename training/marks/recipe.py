@@ -24,12 +24,12 @@ from training.marks.crops import LEFT_OUT, Amounts, load_parts, write_part, writ
 from training.marks.heads import heads
 from training.marks.learn import EXAMPLES, learn
 from training.marks.network import EMBEDDING, Learner
-from training.marks.stock import invented, stock, write_patches, write_surfaces
+from training.marks.stock import invented, stock, write_patches, write_surfaces, write_unmarked
 from training.marks.train import Config, Material, train
 
 KIND = "marks"
 LICENCE = "Apache-2.0"
-SURFACES, PATCHES = "surfaces.npy", "patches.npy"
+SURFACES, PATCHES, UNMARKED = "surfaces.npy", "patches.npy", "unmarked.npy"
 GOLDEN = 8  # crops whose vectors are kept, to be checked before the first use
 
 
@@ -47,6 +47,7 @@ class Recipe:
         bare: How many surfaces are rendered.
         windows: How many surfaces are cut out of each photograph.
         patches: How many patches that are no marks are cut out of each photograph.
+        unmarked: Of how many rendered parts without a mark patches are cut out too.
         training: How it is trained.
         examples: Rendered of each mark to learn it from.
         calibration_photos: On how many photographs, held back from training, certainty is fitted.
@@ -62,6 +63,7 @@ class Recipe:
     bare: int = 600
     windows: int = 12
     patches: int = 25
+    unmarked: int = 700
     training: Config = field(default_factory=Config)
     examples: int = EXAMPLES
     calibration_photos: int = 120
@@ -94,6 +96,9 @@ def prepare(folder: Path, recipe: Recipe, photos: Sequence[Path], say: Callable[
     if photos and not (patches := folder / PATCHES).is_file():
         say("cutting out what is no mark")
         write_patches(patches, photos, recipe.patches, recipe.seed + 8001)
+    if not (unmarked := folder / UNMARKED).is_file():
+        say("rendering parts without a mark")
+        write_unmarked(unmarked, recipe.unmarked, recipe.seed + 8002)
 
 
 def material(folder: Path, recipe: Recipe) -> Material:
@@ -102,7 +107,9 @@ def material(folder: Path, recipe: Recipe) -> Material:
     trained_on = [mark.drawing for mark in marks if mark.id not in LEFT_OUT]
     inventions = invented(recipe.inventions, [mark.drawing for mark in marks])
     surfaces = np.load(folder / SURFACES)
-    patches = np.load(folder / PATCHES) if (folder / PATCHES).is_file() else surfaces[:0]
+    patches = np.concatenate(
+        [np.load(path) for path in (folder / PATCHES, folder / UNMARKED) if path.is_file()]
+    )
     drawn = stock(trained_on, inventions, recipe.texts, surfaces, recipe.seed)
     return Material(load_parts(folder), patches, drawn)
 

@@ -1,7 +1,7 @@
 """What pictures are put together from: drawings as masks, and surfaces to put them on."""
 
 import functools
-import string
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ocr.knowledge.marks import coverage
-from training.marks import negatives, wild
+from training.marks import negatives, unmarked, wild
 from training.marks.inventions import FAMILIES, invent, lettering
 from training.synth.crop import hull
 
@@ -21,7 +21,8 @@ SIDE = 72  # pixels of a mask
 SURFACE = 64  # pixels of a surface
 OUTLINE = 24  # corners kept of each hull
 ALIKE = 0.86  # cosine of two blurred masks from which an invention is a mark that there is
-_SIGNS = string.ascii_uppercase + string.digits + string.digits + "ЖПФШИЛДЮЯБГ.-"
+THIN = 0.55
+_WIDTH = re.compile(r'stroke-width="([\d.]+)"')
 _WINDOWS = (16.0, 240.0)  # pixels of a photo that make a surface
 _COMPARED = 24  # pixels of the masks that are compared
 
@@ -34,6 +35,7 @@ class Stock:
 
     Attributes:
         masks: (K, 1, SIDE, SIDE) uint8; marks first, then inventions, then pieces of text.
+        thin: The same, as a laser or a worn die draws them: in strokes half as wide.
         outlines: (K, OUTLINE, 2) corners of the hull, -1 to 1 across the mask.
         marks: How many are marks of the atlas.
         inventions: How many are inventions.
@@ -41,6 +43,7 @@ class Stock:
     """
 
     masks: Tensor
+    thin: Tensor
     outlines: Tensor
     marks: int
     inventions: int
@@ -61,15 +64,21 @@ def stock(
     """
     rng = np.random.default_rng(seed)
     drawn = [*drawings, *inventions, *(piece_of_text(rng) for _ in range(texts))]
-    masks = np.stack([coverage(each, SIDE) for each in drawn])
+    masks, thin = (np.stack([coverage(each, SIDE) for each in way]) for way in (drawn, map(thinned, drawn)))
     outlines = np.stack([_outline(each) for each in drawn])
     return Stock(
         torch.from_numpy(masks)[:, None],
+        torch.from_numpy(thin)[:, None],
         torch.from_numpy(outlines),
         len(drawings),
         len(inventions),
         torch.from_numpy(surfaces)[:, None],
     )
+
+
+def thinned(drawing: str) -> str:
+    """A drawing with strokes ``THIN`` times as wide; what is filled stays as it is."""
+    return _WIDTH.sub(lambda found: f'stroke-width="{THIN * float(found[1]):.2f}"', drawing)
 
 
 def invented(count: int, marks: Sequence[str]) -> list[str]:
@@ -88,7 +97,7 @@ def invented(count: int, marks: Sequence[str]) -> list[str]:
 def piece_of_text(rng: np.random.Generator) -> str:
     """Draws a letter, or some of a line."""
     count = 1 if rng.random() < 0.4 else int(rng.integers(2, 7))
-    text = "".join(rng.choice(list(_SIGNS), count))
+    text = "".join(rng.choice(list(negatives.SIGNS), count))
     high = min(90.0, 130.0 / count)
     drawn = lettering(text, (50, 50), (min(96.0, 70.0 * count), high), str(rng.choice(FAMILIES)))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><g>{drawn}</g></svg>'
@@ -108,6 +117,12 @@ def write_patches(path: Path, photos: Sequence[Path], each: int, seed: int) -> N
     """Cuts out what the finder finds on photos, which is hardly ever a mark."""
     rng = np.random.default_rng(seed)
     _save(path, [patch for p in photos for patch in wild.patches(wild.load(p), each, SURFACE, rng)])
+
+
+def write_unmarked(path: Path, parts: int, seed: int) -> None:
+    """Cuts out what the finder finds on rendered parts that bear no mark."""
+    rng = np.random.default_rng(seed)
+    _save(path, [patch for _ in range(parts) for patch in unmarked.patches(SURFACE, rng)])
 
 
 def _save(path: Path, images: Sequence[Image]) -> None:

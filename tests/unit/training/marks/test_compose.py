@@ -9,15 +9,17 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ocr.knowledge.marks import load_atlas
+from ocr.knowledge.marks import coverage, load_atlas
 from ocr.knowledge.marks.drawing import fault
 from training.marks.compose import Composer, Cut, blurred
 from training.marks.stock import (
     SURFACE,
+    THIN,
     Stock,
     invented,
     piece_of_text,
     stock,
+    thinned,
     write_patches,
     write_surfaces,
 )
@@ -94,3 +96,18 @@ def test_surfaces_and_patches_are_cut_out_of_photographs(tmp_path: Path) -> None
     assert np.load(tmp_path / "surfaces.npy").shape == (7, SURFACE, SURFACE)
     write_patches(tmp_path / "patches.npy", [tmp_path / "photo.png"], 1, 1)
     assert np.load(tmp_path / "patches.npy").shape == (1, SURFACE, SURFACE)
+
+
+def test_thin_strokes_cover_less_and_what_is_filled_stays_as_it_is() -> None:
+    stroke = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100"><g stroke="#000" {}>{}</g></svg>'
+    line = stroke.format('stroke-width="8"', '<path d="M10 50 L90 50"/>')
+    assert coverage(thinned(line), 100).sum() == pytest.approx(THIN * coverage(line, 100).sum(), rel=0.05)
+    filled = stroke.format('stroke="none" fill="#000"', '<circle cx="50" cy="50" r="30"/>').replace(
+        'stroke="#000" ', ""
+    )
+    assert thinned(filled) == filled
+
+
+def test_the_stock_holds_every_drawing_in_thin_strokes_too(plain: Stock) -> None:
+    assert plain.thin.shape == plain.masks.shape
+    assert plain.thin.sum() < plain.masks.sum()

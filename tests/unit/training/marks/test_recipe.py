@@ -25,6 +25,7 @@ SMALL = Recipe(
     bare=3,
     windows=2,
     patches=1,
+    unmarked=1,
     training=Config(steps=2, batch=16),
     examples=2,
     calibration_photos=3,
