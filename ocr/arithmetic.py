@@ -17,6 +17,7 @@ import openvino
 from numpy.typing import NDArray
 
 from models.shelf import Card, verified
+from ocr.errors import RollmarkError
 from ocr.session import check_golden, open_session
 
 BFLOAT16, FLOAT32 = "bfloat16", "float32"
@@ -46,6 +47,7 @@ def open_network(card: Card, threads: int) -> Network:
         ModelMissing: The weights are not there.
         ModelCorrupt: The weights are not those of the card, or give another output here than where they were
             shipped.
+        RollmarkError: The environment asks for an arithmetic that there is not.
     """
     if chosen() == FLOAT32:
         session: Network = open_session(card, threads)
@@ -56,8 +58,15 @@ def open_network(card: Card, threads: int) -> Network:
 
 
 def chosen() -> str:
-    """Says in what networks are opened on this machine: ``bfloat16`` or ``float32``."""
-    return FLOAT32 if os.environ.get(SETTING) == FLOAT32 or not _multiplies_bfloat16() else BFLOAT16
+    """Says in what networks are opened on this machine: ``bfloat16`` or ``float32``.
+
+    Raises:
+        RollmarkError: The environment asks for what there is not.
+    """
+    asked = os.environ.get(SETTING, "")
+    if asked not in {"", FLOAT32}:
+        raise RollmarkError(f"{SETTING} is {asked!r}.", advice=f"Set it to {FLOAT32}, or leave it unset.")
+    return FLOAT32 if asked or not _multiplies_bfloat16() else BFLOAT16
 
 
 class Rounded:

@@ -15,6 +15,7 @@ from models.errors import ModelCorrupt
 from models.shelf import Card, card
 from ocr import arithmetic
 from ocr.cluster import models_key, networks_key
+from ocr.errors import RollmarkError
 from ocr.reader import DETECTOR, Reader, ReaderSettings
 from ocr.session import open_session
 from ocr.types import ARITHMETIC
@@ -68,6 +69,12 @@ def test_float32_may_be_asked_for(detector: Card, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv(arithmetic.SETTING, arithmetic.FLOAT32)
     assert arithmetic.chosen() == arithmetic.FLOAT32
     assert isinstance(arithmetic.open_network(detector, 1), ort.InferenceSession)
+
+
+def test_an_arithmetic_that_there_is_not_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(arithmetic.SETTING, "float16")
+    with pytest.raises(RollmarkError, match="ROLLMARK_ARITHMETIC is 'float16'"):
+        arithmetic.chosen()
 
 
 def test_a_processor_without_bfloat16_goes_on_in_float32(
@@ -136,6 +143,7 @@ socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
 from ocr import arithmetic
 arithmetic._multiplies_bfloat16 = lambda: True
 from models.shelf import card
+from ocr.errors import RollmarkError
 from ocr.reader import DETECTOR
 import numpy as np
 arithmetic.open_network(card("detector", DETECTOR), 1).run(None, {"x": np.zeros((1, 3, 64, 64), np.float32)})
