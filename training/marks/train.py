@@ -35,7 +35,7 @@ class Config:
         batch: Crops a batch.
         shares: Of marks, inventions and what is no mark in a batch.
         rendered: Share of the marks that comes from the relief renderer; the others are put together.
-        nothing: Shares of what is no mark: patches of photos, renders, pieces of text, parts of marks.
+        nothing: Shares of what is no mark: patches of photos and parts, renders, text, parts of marks.
         seed: Of the order of the crops and what happens to them.
         threads: Processor threads.
     """
@@ -56,7 +56,7 @@ class Material:
 
     Attributes:
         crops: Rendered and wild ones; labels are places of marks.
-        patches: (P, S, S) uint8 of photos, no marks; there may be none.
+        patches: (P, S, S) uint8 of photos, if there are any, and of rendered parts, no marks.
         stock: What pictures are put together from.
     """
 

@@ -35,6 +35,13 @@ def detector() -> Card:
     return card("detector", DETECTOR)
 
 
+@pytest.fixture
+def copied(detector: Card, tmp_path: Path) -> Card:
+    """A card whose weights may be damaged."""
+    shutil.copy(detector.weights, tmp_path / "model.onnx")
+    return replace(detector, folder=tmp_path, origin="model.onnx")
+
+
 def heat(network: arithmetic.Network, blob: NDArray[np.float32] = BLOB) -> NDArray[np.float32]:
     return network.run(None, {"x": blob})[0]
 
@@ -105,11 +112,7 @@ def test_what_the_processor_multiplies_is_what_linux_says(
 
 
 @pytest.mark.usefixtures("bfloat16")
-def test_weights_that_are_not_those_of_the_card_are_never_run_in_half_either(
-    detector: Card, tmp_path: Path
-) -> None:
-    shutil.copy(detector.weights, tmp_path / "model.onnx")
-    copied = replace(detector, folder=tmp_path, origin="model.onnx")
+def test_weights_that_are_not_those_of_the_card_are_never_run_in_half_either(copied: Card) -> None:
     with copied.weights.open("ab") as file:
         file.write(b"\0")
     with pytest.raises(ModelCorrupt):
@@ -118,10 +121,8 @@ def test_weights_that_are_not_those_of_the_card_are_never_run_in_half_either(
 
 @pytest.mark.usefixtures("bfloat16")
 def test_a_model_that_gives_another_output_than_where_it_was_shipped_is_refused(
-    detector: Card, tmp_path: Path
+    detector: Card, copied: Card
 ) -> None:
-    shutil.copy(detector.weights, tmp_path / "model.onnx")
-    copied = replace(detector, folder=tmp_path, origin="model.onnx")
     np.savez(copied.golden, x=BLOB, p=heat(open_session(detector, 1)) + 0.5)
     with pytest.raises(ModelCorrupt, match="another output"):
         arithmetic.open_network(copied, 1)
