@@ -195,7 +195,7 @@ class Reader:
         clock.lap("decode")
         places, is_crowded = _whole(decoded.image) if crop else self._find(decoded.image)
         clock.lap("detect")
-        read = self._lines.read(decoded.image, places)
+        read = self._lines.read(decoded.image, places, loose=not crop)
         read = self._within(decoded.image, read) if crop else read
         reading = self._told(decoded, path, read, clock, crop=crop)
         return _crowded(reading) if is_crowded else reading
@@ -274,7 +274,7 @@ class Reader:
         Args:
             image: (H, W, 3) uint8 RGB, upright.
         """
-        return self._lines.read(image, [corners(image.shape[1], image.shape[0])])[0]
+        return self._lines.read(image, [corners(image.shape[1], image.shape[0])], loose=False)[0]
 
     def _find(self, image: NDArray[np.uint8]) -> tuple[list[Quad], bool]:
         """The places with text, and whether there are more than are read."""

@@ -30,6 +30,12 @@ def lengthened(quad: Quad, before: float, after: float) -> Quad:
     return _moved(quad, -right * before, right * after, right * after, -right * before)
 
 
+def lowered(quad: Quad, by: float) -> Quad:
+    """Moves the upper and the lower edge inwards by ``by`` heights of the quad."""
+    left, right = (quad[3] - quad[0]) * by, (quad[2] - quad[1]) * by
+    return _moved(quad, left, right, -right, -left)
+
+
 def _moved(quad: Quad, *by: NDArray[np.float32]) -> Quad:
     return np.asarray(quad + np.stack(by), np.float32)
 

@@ -25,7 +25,7 @@ from ocr.recognise.lexicon import Lexicon
 from ocr.recognise.network import renamed
 from ocr.recognise.shapes import shape, unshape
 from ocr.recognise.shots import Shot
-from ocr.rectify import Quad, grown, lengthened, size, strip
+from ocr.rectify import Quad, grown, lengthened, lowered, size, strip
 from ocr.types import Character, Script
 
 Image = NDArray[np.uint8]
@@ -38,6 +38,7 @@ VAGUE, SHORT = 0.05, 2  # what is less probable, or has no more letters, may be 
 PLAINLY = 1.25  # times as sure a letter: another script reads badly either way up, and mostly stands upright
 ONLY_CYRILLIC = "БГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯЂЉЊЋЏЃЌ"
 SAME_DIGITS = 60.0  # 0 to 100; below it the two engines did not see the same line
+LESS, MARGIN = 0.05, 0.15  # heights: of the ground above and below that is left out, and room at the ends
 LETTER = 0.8  # heights; about one character and the gap before it
 MOST_LENGTHENED = 3  # characters that the detector may have left out at an end
 MOST_ASKED = 10  # strips a photo and engine, at about 20 ms each
@@ -148,31 +149,35 @@ class LineReader:
         """The same reader with another engine in the place of the last."""
         return LineReader((*self._engines[:-1], engine), self._seconds, self._lexicon)
 
-    def read(self, image: Image, quads: Sequence[Quad]) -> list[ReadStrip]:
+    def read(self, image: Image, quads: Sequence[Quad], *, loose: bool = True) -> list[ReadStrip]:
         """Reads a photo at the places given.
 
         Args:
             image: (H, W, 3) uint8 RGB.
             quads: (4, 2) float32 each, corners in reading order.
+            loose: Whether there is ground above and below the lines, as a detector leaves it.
 
         Returns:
             One ReadStrip for each quad, in their order; without hypotheses where nothing was read.
         """
-        return self.read_together((Shot(image),), quads)
+        return self.read_together((Shot(image),), quads, loose=loose)
 
-    def read_together(self, shots: Sequence[Shot], quads: Sequence[Quad]) -> list[ReadStrip]:
+    def read_together(
+        self, shots: Sequence[Shot], quads: Sequence[Quad], *, loose: bool = True
+    ) -> list[ReadStrip]:
         """Reads several photos of the same thing as one.
 
         Args:
             shots: The photos; the first is the one that places are given in.
             quads: (4, 2) float32 each, corners in reading order.
+            loose: Whether there is ground above and below the lines, as a detector leaves it.
 
         Returns:
             One ReadStrip for each quad, in their order; without hypotheses where nothing was read.
         """
         looks = self._righted(shots, self._first_look(shots, quads))
-        looks = self._again(shots, self._lengthened(shots, looks))
-        looks = self._upside_down(shots, looks)
+        looks = self._again(shots, self._lengthened(shots, looks), loose)
+        looks = self._upside_down(shots, looks, loose)
         return self._second_opinions(shots, looks)
 
     def _first_look(self, shots: Sequence[Shot], quads: Sequence[Quad]) -> list[_Look]:
@@ -228,14 +233,17 @@ class LineReader:
             open_ended = {n: ends for n, look in better.items() if any(ends := _touches(look))}
         return out
 
-    def _again(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
+    def _again(self, shots: Sequence[Shot], looks: list[_Look], loose: bool) -> list[_Look]:  # noqa: FBT001
         """Looks once more at what is doubtful, and has the other engines look at it too.
 
-        What may be noise is looked at twice more, for noise says something else at every look.
-        More looks at whole lines cost a sixth of the time of a photo and read no label more.
+        What stays doubtful is looked at without the ground that a detector leaves above and below: the
+        letters are larger then. What may be noise is looked at twice more, for noise says something else at
+        every look.
         """
         doubtful = [n for n, look in enumerate(looks) if look.p < SURE]
         looks = self._more(shots, looks, doubtful, (_with_ground, strip))
+        tall = [n for n in doubtful if loose and looks[n].p < SURE]
+        looks = self._more(shots, looks, tall, (_with_less_ground, _with_less_ground))
         vague = [n for n in doubtful if looks[n].p < SURE and _may_be_noise(looks[n])]
         return self._more(shots, looks, vague, (_softened, _with_ground))
 
@@ -253,14 +261,14 @@ class LineReader:
             out[n] = replace(seen_again, turned=looks[n].turned)
         return out
 
-    def _upside_down(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
+    def _upside_down(self, shots: Sequence[Shot], looks: list[_Look], loose: bool) -> list[_Look]:  # noqa: FBT001
         """Turns what reads better the other way up; text that runs up or down has no way up of its own."""
         chosen = [n for n, look in enumerate(looks) if look.p < LOST or _is_vertical(look.quad)]
         out = list(looks)
         for n, other in zip(chosen, self._turned(shots, [looks[n] for n in chosen]), strict=True):
             needed = 1.0 if _is_vertical(looks[n].quad) else PLAINLY
             if _certainty(other) > needed * _certainty(looks[n]):
-                out[n] = self._again(shots, [other])[0]
+                out[n] = self._again(shots, [other], loose)[0]
         return out
 
     def _second_opinions(self, shots: Sequence[Shot], looks: list[_Look]) -> list[ReadStrip]:
@@ -317,6 +325,10 @@ def _plainest(views: Sequence[Posteriors], text: str) -> Posteriors:
 
 def _with_ground(image: Image, quad: Quad) -> Image:
     return strip(image, grown(quad, 0.1))
+
+
+def _with_less_ground(image: Image, quad: Quad) -> Image:
+    return strip(image, lengthened(lowered(quad, LESS), MARGIN, MARGIN))
 
 
 def _softened(image: Image, quad: Quad) -> Image:

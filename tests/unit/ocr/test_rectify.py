@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ocr.rectify import TALLEST, Quad, corners, grown, lengthened, size, strip, to_photo
+from ocr.rectify import TALLEST, Quad, corners, grown, lengthened, lowered, size, strip, to_photo
 
 Points = NDArray[np.float32]
 
@@ -144,6 +144,17 @@ def test_lengthening_moves_the_two_ends_and_nothing_else(
     assert moved == pytest.approx(np.array([-before, after, after, -before]) * height, abs=0.01)
     assert size(longer)[1] == pytest.approx(height, abs=0.01)
     assert direction(longer) == pytest.approx(direction(quad), abs=1e-3)
+
+
+@given(st.floats(20, 900), st.floats(5, 90), st.floats(-180, 180), st.floats(0, 0.4))
+def test_lowering_takes_the_same_share_off_above_and_below_and_nothing_at_the_ends(
+    length: float, height: float, angle: float, by: float
+) -> None:
+    quad = rectangle(400, 300, length, height, angle)
+    lower = lowered(quad, by)
+    assert size(lower) == pytest.approx((length, height * (1 - 2 * by)), abs=0.01)
+    assert lower.mean(axis=0) == pytest.approx(quad.mean(axis=0), abs=0.01)
+    assert direction(lower) == pytest.approx(direction(quad), abs=1e-3)
 
 
 def direction(quad: Quad) -> Points:

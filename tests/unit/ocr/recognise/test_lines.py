@@ -114,11 +114,26 @@ def second(
     return Second(engine, below, script, sure, weight)
 
 
-def test_a_sure_strip_is_looked_at_once_a_doubtful_one_twice_and_what_may_be_noise_thrice() -> None:
+def test_a_sure_strip_is_looked_at_once_a_doubtful_one_thrice_and_what_may_be_noise_four_times() -> None:
     recogniser = Scripted({50: ("A1", 0.99), 90: ("B25", 0.8), 130: ("C3", 0.8)})
     strips = LineReader((recogniser,), (), NO_WORDS).read(*photo(50, 90, 130))
-    assert [strip.views for strip in strips] == [1, 2, 3]
-    assert len(recogniser.shown) == 3 + 2 + 1
+    assert [strip.views for strip in strips] == [1, 3, 4]
+    assert len(recogniser.shown) == 3 + 2 + 2 + 1
+
+
+def test_of_a_line_cut_out_closely_nothing_is_left_out() -> None:
+    recogniser = Scripted({90: ("B25", 0.8)})
+    (close,) = LineReader((recogniser,), (), NO_WORDS).read(*photo(90), loose=False)
+    assert close.views == 2
+    assert min(strip.shape[0] for strip in recogniser.shown) >= 20
+
+
+def test_a_doubtful_line_is_looked_at_with_less_ground_above_and_below_and_more_at_its_ends() -> None:
+    recogniser = Scripted({90: ("B25", 0.8)})
+    LineReader((recogniser,), (), NO_WORDS).read(*photo(90))
+    first, _, lower = recogniser.shown
+    assert lower.shape[0] < first.shape[0]
+    assert lower.shape[1] > first.shape[1]
 
 
 class Other(Scripted):
