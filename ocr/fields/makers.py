@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from ocr.fields.finds import Find, tidy
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
-from ocr.fields.spans import Spanning, apart, cross, within
+from ocr.fields.spans import apart, cross, within
 from ocr.fields.witnesses import SURE, borne_out, contradicted_by_mark, contradicted_by_text
 from ocr.fields.words import is_alone, is_code, is_vouched_for, maker_p
 from ocr.knowledge.model import Knowledge, MakerMatch
@@ -50,8 +50,7 @@ def _why_mark(mark: Mark, scene: Scene) -> Iterator[Reason]:
 def _is_chance(piece: Piece, match: MakerMatch, scene: Scene) -> bool:
     """A code within a longer word that is known, as CZ within CZ 75."""
     found = scene.found[piece]
-    words: list[Spanning] = [*found.models, *found.calibres]
-    longer = (word for word in words if word.end - word.start > match.end - match.start)
+    longer = (word for word in found.models if word.end - word.start > match.end - match.start)
     return is_code(match) and any(within(match, word) for word in longer)
 
 

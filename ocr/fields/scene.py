@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ocr.fields.formats import Fit, fit
 from ocr.fields.geometry import below, beside
 from ocr.fields.pieces import Piece, joined
-from ocr.fields.spans import Span
+from ocr.fields.spans import Span, within
 from ocr.fields.tokens import YEAR_LIKE
 from ocr.fields.weights import Weights
 from ocr.fields.witnesses import weighed
@@ -139,7 +139,7 @@ def look(pieces: Sequence[Piece], marks: Sequence[Mark], knowledge: Knowledge, w
 def _found(text: str, knowledge: Knowledge) -> Found:
     calibres = knowledge.find_calibres(text)
     return Found(
-        knowledge.find_makers(text),
+        tuple(_beside(calibres, knowledge.find_makers(text))),
         knowledge.find_models(text),
         calibres,
         knowledge.countries_in(text),
@@ -152,6 +152,14 @@ def _found(text: str, knowledge: Knowledge) -> Found:
         tuple(Span(*m.span()) for m in YEAR.finditer(text)),
         tuple(Span(*m.span()) for m in DECIMAL.finditer(text)),
     )
+
+
+def _beside(calibres: Sequence[CalibreMatch], makers: Iterable[MakerMatch]) -> Iterator[MakerMatch]:
+    """Makers named outside the calibres: of 7.65 BROWNING and .45 COLT half are somebody else's weapons."""
+    for maker in makers:
+        around = (each for each in calibres if within(maker, each))
+        if not any(each.end - each.start > maker.end - maker.start for each in around):
+            yield maker
 
 
 def _announced(text: str, calibres: Sequence[CalibreMatch]) -> Iterator[Span]:

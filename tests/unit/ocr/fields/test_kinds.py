@@ -163,6 +163,17 @@ def test_a_factory_code_alone_or_by_its_year_is_likelier_than_within_text(read: 
     assert all(code.p < alone.p / 2 for code in within)
 
 
+@pytest.mark.parametrize("text", ["CAL 7.65 BROWNING", ".45 COLT", "7.63 MAUSER", ".223 REMINGTON"])
+def test_the_name_of_a_cartridge_is_no_maker(read: Read, of: Pick, text: str) -> None:
+    found = read("ZASTAVA", text)
+    assert [each.normalised for each in of(found, MarkingKind.MANUFACTURER_NAME)] == ["zastava"]
+    assert of(found, MarkingKind.CALIBRE)
+
+
+def test_a_maker_before_the_calibre_is_one(read: Read, of: Pick) -> None:
+    assert of(read("COLT .45 AUTO"), MarkingKind.MANUFACTURER_NAME)[0].normalised == "colt"
+
+
 def test_a_country_named_is_surer_than_one_implied_by_a_town(read: Read, of: Pick) -> None:
     named = of(read("MADE IN AUSTRIA"), MarkingKind.COUNTRY)[0]
     implied = of(read("KRAGUJEVAC"), MarkingKind.COUNTRY)[0]
