@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
 
 from ocr.recognise import ctc
 from ocr.recognise.engine import Hypothesis, Posteriors
@@ -23,6 +24,9 @@ from ocr.types import Alternative, Character
 UNKNOWN = 0.25  # of its weight a voice has against a text with letters that it does not know
 WORD_GAIN = 0.8  # nats a letter
 WORD_MOST = 12.0  # nats a line
+MISTAKEN = (
+    0.003  # of its probability a text keeps with another letter: no look is ever surer of one than that
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,13 +57,20 @@ def votes(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> Votes:
             has little say on a text that it cannot spell.
         lexicon: Words that make a text more probable, if they may stand there.
     """
-    pool = list(dict.fromkeys(h.text for view in views for h in ctc.beam(view)))
-    if lexicon is not None:
-        pool = _with_words(pool, lexicon)
+    read = list(dict.fromkeys(h.text for view in views for h in ctc.beam(view)))
+    meant = (
+        [] if lexicon is None else [(text, other) for text in read[:2] for other in lexicon.proposals(text)]
+    )
+    pool = list(dict.fromkeys([*read, *(other for _, other in meant)]))
+    places = {text: n for n, text in enumerate(pool)}
+    spellings = [(places[text], places[other], _as_likely(text, other)) for text, other in meant]
     voices: dict[tuple[str, ...], list[Posteriors]] = {}
     for view in views:
         voices.setdefault(view.alphabet, []).append(view)
-    shares = [np.mean([_probabilities(look, pool) for look in of], axis=0) for of in voices.values()]
+    shares = [
+        np.mean([_conceding(_probabilities(look, pool), spellings) for look in of], axis=0)
+        for of in voices.values()
+    ]
     return Votes(tuple(pool), np.stack(shares), np.array([of[0].weight for of in voices.values()]))
 
 
@@ -108,8 +119,25 @@ def _mean(votes: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[n
     return np.asarray(mean / max(1.0, float(mean.sum())))
 
 
-def _with_words(pool: list[str], lexicon: Lexicon) -> list[str]:
-    return list(dict.fromkeys([*pool, *(other for text in pool[:2] for other in lexicon.proposals(text))]))
+def _as_likely(read: str, meant: str) -> float:
+    """How likely a text is at least, over that of the text that was read in its place."""
+    return float(MISTAKEN ** Levenshtein.distance(read.upper(), meant.upper()))
+
+
+def _conceding(
+    probabilities: NDArray[np.float64], spellings: Sequence[tuple[int, int, float]]
+) -> NDArray[np.float64]:
+    """What a look gives texts, if it may be wrong about any letter, however sure it is.
+
+    Args:
+        probabilities: (N,) of the texts; NaN where it cannot spell one.
+        spellings: Place of a text that was read, of one that may have been meant, and :func:`_as_likely`.
+    """
+    out = probabilities.copy()
+    for read, meant, share in spellings:
+        if not np.isnan(probabilities[[read, meant]]).any():
+            out[meant] = max(out[meant], share * probabilities[read])
+    return out
 
 
 def _gains(weights: NDArray[np.float64], known: Sequence[int]) -> NDArray[np.float64]:

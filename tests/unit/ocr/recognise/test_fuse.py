@@ -116,6 +116,18 @@ def test_a_word_does_not_outweigh_what_is_plain_to_see() -> None:
     assert fuse([view], WORDS)[0].text == "PASTOL"
 
 
+def test_no_look_is_so_sure_of_one_letter_that_a_long_known_word_is_out_of_question() -> None:
+    long, short = fuse([seen(*"LOTLISTO")], Lexicon(["LOTLISTA"])), fuse([seen(*"PASTOL")], WORDS)
+    assert texts(long) == ["LOTLISTA", "LOTLISTO"]
+    assert texts(short) == ["PASTOL", "PISTOL"]
+    assert long[0].p < 0.8
+    assert short[0].p > 0.6
+
+
+def test_of_two_wrong_letters_a_sure_look_is_believed() -> None:
+    assert fuse([seen(*"LOTLOSTO")], Lexicon(["LOTLISTA"]))[0].text == "LOTLOSTO"
+
+
 def test_a_word_that_the_beam_left_out_is_proposed() -> None:
     view = seen("P", {"A": 0.9995, "I": 0.0005}, *"STOL")  # below the floor of the beam
     assert texts(fuse([view])) == ["PASTOL"]
