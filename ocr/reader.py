@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from models import shelf
 from models.shelf import Card
-from ocr import arithmetic, calibrate, quality, vocabulary
+from ocr import arithmetic, calibrate, fields, quality, vocabulary
 from ocr.burst import BurstReading, Member, align, gathered
 from ocr.burst.types import MOST
 from ocr.calibrate import Calibration
@@ -21,7 +21,6 @@ from ocr.clock import Clock
 from ocr.decode import Decoded, Limits, decode, read_bytes
 from ocr.detect import Detector, Region, closeups, distinct, overview
 from ocr.errors import EngineUnavailable, PhotoRefused
-from ocr.fields import parse
 from ocr.knowledge import Knowledge, load
 from ocr.knowledge.keys import guess_script, nfc
 from ocr.likeness import likeness
@@ -245,17 +244,17 @@ class Reader:
         clock.lap("recognise")
         heads = [] if crop else self._heads(decoded.image)
         clock.lap("heads")
-        marks = () if crop else self._marks.read(decoded.image)
+        drawn = () if crop else self._marks.read(decoded.image)
         clock.lap("marks")
         read = [strip for strip in read if not any(ring.holds(strip.quad) for ring, _ in heads)]
         photo = _photo(decoded, path)
         lines = self._as_lines(read, photo, everything=crop)
-        candidates = parse(lines, marks, self._knowledge)
-        lines, candidates = self._with_heads(heads, photo, lines, candidates)
+        scene = fields.survey(lines, drawn, self._knowledge)
+        lines, candidates = self._with_heads(heads, photo, lines, fields.candidates(scene))
         clock.lap("fields")
         seen = quality.assess(decoded.image, [LETTERS * size(np.array(line.polygon))[1] for line in lines])
         clock.lap("quality")
-        return Reading(photo, seen, lines, marks, candidates, self.models, clock.laps())
+        return Reading(photo, seen, lines, scene.marks, candidates, self.models, clock.laps())
 
     def read_file(self, path: Path, *, crop: bool = False) -> Reading:
         """Reads one file; a photo that is refused becomes a Reading that says so."""

@@ -45,10 +45,28 @@ def parse(lines: Sequence[Line], marks: Sequence[Mark], knowledge: Knowledge) ->
     Raises:
         KnowledgeInvalid: The shipped weights are damaged.
     """
-    scene = look(pieces(lines), marks, knowledge, weights.load())
+    return candidates(survey(lines, marks, knowledge))
+
+
+def survey(lines: Sequence[Line], marks: Sequence[Mark], knowledge: Knowledge) -> Scene:
+    """Looks up what the lines and marks of one photo may be; its marks are weighed by what is written.
+
+    Args:
+        lines: Lines of text of one photo, in any order.
+        marks: Drawn marks of the same photo, in any order, however faint.
+        knowledge: Makers, calibres and the other facts.
+
+    Raises:
+        KnowledgeInvalid: The shipped weights are damaged.
+    """
+    return look(pieces(lines), marks, knowledge, weights.load())
+
+
+def candidates(scene: Scene) -> tuple[Candidate, ...]:
+    """Says what a scene may be, in the order and with the reasons of :func:`parse`."""
     numbers, partials = serials.find(scene)
-    candidates = [*numbers, *merge([*partials, *_finds(scene)]), *makers.from_marks(scene)]
-    return tuple(_worth_showing(sorted(candidates, key=_order)))
+    found = [*numbers, *merge([*partials, *_finds(scene)]), *makers.from_marks(scene)]
+    return tuple(_worth_showing(sorted(found, key=_order)))
 
 
 def _finds(scene: Scene) -> Iterator[Find]:

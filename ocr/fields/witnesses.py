@@ -19,6 +19,14 @@ from ocr.types import MakerAlternative, Mark, Reason, Script
 SURE = 0.5
 """Probability from which a witness is heard against the other."""
 
+TOLD = 0.1
+"""Probability of being a known mark, with what is written heard, from which a drawn mark is told."""
+
+LEAST_ALTERNATIVE = 0.01
+"""Probability from which another maker of the mark is told."""
+
+DIGITS = 4
+
 CYRILLIC = frozenset({"BG", "BY", "MK", "RU", "UA"})
 """Countries whose makers stamp Cyrillic."""
 
@@ -43,7 +51,8 @@ def weighed(
         weights: How much a witness counts.
 
     Returns:
-        The marks, their makers in their new order; probabilities and ``unknown_p`` still never exceed 1.
+        The marks worth telling, their makers in their new order; probabilities and
+        ``unknown_p`` still never exceed 1.
     """
     countries = {maker.id: maker.country for maker in knowledge.makers}
     cyrillic = max((p for text, p in texts.items() if _is_cyrillic(text)), default=0.0)
@@ -58,7 +67,8 @@ def weighed(
             gains += weights.reading["mark_other_script"] * plainly
         return math.exp(gains)
 
-    return tuple(_reweighed(mark, {name: times(name) for name in _makers(mark)}) for mark in marks)
+    heard = (_reweighed(mark, {name: times(name) for name in _makers(mark)}) for mark in marks)
+    return tuple(_tidy(mark) for mark in heard if 1 - mark.unknown_p >= TOLD)
 
 
 def borne_out(p: float, drawn: float, weights: Weights) -> float:
@@ -109,6 +119,13 @@ def _reweighed(mark: Mark, times: Mapping[str, float]) -> Mark:
     (p, maker), others = ranked[0], ranked[1:]
     alternatives = tuple(MakerAlternative(name, q) for q, name in others)
     return replace(mark, maker=maker, p=p, alternatives=alternatives, unknown_p=mark.unknown_p / total)
+
+
+def _tidy(mark: Mark) -> Mark:
+    others = ((other.maker, round(other.p, DIGITS)) for other in mark.alternatives)
+    likely = tuple(MakerAlternative(maker, p) for maker, p in others if p >= LEAST_ALTERNATIVE)
+    unknown = round(mark.unknown_p, DIGITS)
+    return replace(mark, p=round(mark.p, DIGITS), alternatives=likely, unknown_p=unknown)
 
 
 def _makers(mark: Mark) -> Iterator[str]:

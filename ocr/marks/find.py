@@ -197,7 +197,7 @@ def cut(grey: NDArray[np.uint8], box: Box, side: int, times: float = 1.0) -> NDA
     low_x, low_y = min(max(0, left), grey.shape[1] - 1), min(max(0, top), grey.shape[0] - 1)
     part = grey[low_y : max(top + width, low_y + 1), low_x : max(left + width, low_x + 1)]
     step = 2 * half / side
-    shrunk = max(1.0, step)
+    shrunk = step if 1 < step < min(part.shape) else 1.0  # of a sliver at the edge nothing would be left
     if shrunk > 1:  # a warp alone would leave out pixels
         small = cv2.resize(part, None, fx=1 / shrunk, fy=1 / shrunk, interpolation=cv2.INTER_AREA)
         part = np.asarray(small, np.uint8)

@@ -23,11 +23,11 @@ from ocr.types import MakerAlternative, Mark, Polygon
 VERSION = "atlas-3"  # of the model on the shelf
 NEARER = 8  # regions that are looked at in several sizes: those likeliest in one
 SIZES = (0.85, 1.0, 1.18)  # a patch is rarely exactly the mark
-LEAST_KNOWN = 0.1  # regions less probable than this to show a known mark are not told
+FAINTEST = 0.01  # regions less probable than this to show a known mark are not told, whatever is written
 TOUCHING = 0.1  # overlap over union from which only the surer of two regions is told
 MOST_MARKS = 8
 MOST_ALTERNATIVES = 4
-LEAST_P = 0.01  # of an alternative
+LEAST_P = 0.001  # of an alternative, before what is written is heard
 LIKELY = 0.5  # probability from which a place is taken for a mark
 DIGITS = 4
 
@@ -153,7 +153,8 @@ class MarkReader:
             image: (H, W, 3) uint8 RGB.
 
         Returns:
-            Marks that are known with some probability, from top to bottom.
+            Marks that are known with some probability, however little, from top to bottom; which of them are
+            worth telling is decided when what is written is known.
         """
         seen = self.look(image)
         seen.sort(key=lambda sighting: (sighting.box.y, sighting.box.x))
@@ -172,7 +173,7 @@ class MarkReader:
         known, shares = self.judge(views, len(SIZES))
         kept: list[int] = []
         for n in np.argsort(-known, kind="stable").tolist():
-            if known[n] < LEAST_KNOWN or len(kept) == MOST_MARKS:
+            if known[n] < FAINTEST or len(kept) == MOST_MARKS:
                 break
             if all(overlap(boxes[n], boxes[other]) < TOUCHING for other in kept):
                 kept.append(n)

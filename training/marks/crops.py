@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.knowledge.marks import AtlasMark
-from training.marks import wild
+from ocr.marks.find import cut
+from training.marks import seen, wild
 from training.marks.examples import TRAINED, example
 from training.marks.negatives import negative
 from training.marks.wild import grey
@@ -64,8 +65,9 @@ def write_wild_part(
     supply = wild.supply(photos, rng)
     images = [wild.cut_mark(wild.place(next(supply), d, rng), SIDE, rng) for _, d in plan]
     bare: list[NDArray[np.uint8]] = []
+    unmarked = wild.supply([path for path in photos if not seen.on(path)], rng)
     while len(bare) < amounts.negatives:
-        bare += wild.patches(next(supply), wild.PATCHES, SIDE, rng)
+        bare += wild.patches(next(unmarked), wild.PATCHES, SIDE, rng)
     save(path, labelled(plan, images + bare[: amounts.negatives]))
 
 
@@ -87,6 +89,22 @@ def render_marks(
     rng = np.random.default_rng(seed)
     images = [grey(example(mark.drawing, SIDE, rng, finishes)) for mark in marks for _ in range(each)]
     return Crops(np.stack(images), np.repeat(np.arange(len(marks)), each))
+
+
+def seen_on(photos: Sequence[Path], marks: Sequence[str]) -> Crops:
+    """Cuts out the marks that were seen on photographs.
+
+    Args:
+        photos: Files.
+        marks: Ids of marks; crops are labelled by their place among them, other marks are left out.
+
+    Raises:
+        ValueError: There is a photograph that cannot be read.
+    """
+    there = [(path, each) for path in photos for each in seen.on(path) if each.mark in marks]
+    images = [cut(grey(wild.load(path)), each.box, SIDE) for path, each in there]
+    labels = [marks.index(each.mark) for _, each in there]
+    return Crops(np.array(images, np.uint8).reshape(-1, SIDE, SIDE), np.array(labels, np.int64))
 
 
 def save(path: Path, crops: Crops) -> None:

@@ -21,8 +21,10 @@ from ocr.marks.embed import SIDE, Vectors
 from ocr.marks.find import Box, cut, find, overlap
 from ocr.marks.reader import SIZES, MarkReader
 from training.marks import wild
+from training.marks.seen import Seen, on, shows_some
 from training.marks.wild import Placed
 
+PARTLY = -2
 HIT = 0.5  # overlap over union from which a region shows the mark that was put there
 BARE = 4  # photos without a mark of the atlas, for each with one
 STEPS = 60  # of Newton's method
@@ -125,7 +127,15 @@ def _on_photo(
     clear = (near >= HIT) | (near <= 0.05)  # else a part of the mark: neither it nor nothing
     yield likeness[clear], emptiness[clear], truth[clear].astype(np.int64), np.ones(clear.sum(), np.int64)
     boxes, likeness, emptiness = _measured(reader, wild.grey(photo))
-    yield likeness, emptiness, np.full(len(boxes), -1), np.full(len(boxes), BARE)
+    shown = np.array([_shown(reader, box, on(path)) for box in boxes])
+    there = shown != PARTLY
+    yield likeness[there], emptiness[there], shown[there], np.full(int(there.sum()), BARE)
+
+
+def _shown(reader: MarkReader, box: Box, marks: Sequence[Seen]) -> int:
+    """The place of the mark that was seen there; -1 for none, ``PARTLY`` for a part of one."""
+    whole = (each.mark for each in marks if overlap(box, each.box) >= HIT and each.mark in reader.marks)
+    return next((reader.marks.index(mark) for mark in whole), PARTLY if shows_some(box, marks) else -1)
 
 
 def _measured(reader: MarkReader, grey: NDArray[np.uint8]) -> tuple[list[Box], Vectors, Vectors]:

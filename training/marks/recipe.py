@@ -20,7 +20,7 @@ from ocr.marks.reader import MarkReader
 from ocr.session import open_session
 from training import export
 from training.marks import openset, wild
-from training.marks.crops import LEFT_OUT, Amounts, load_parts, write_part, write_wild_part
+from training.marks.crops import LEFT_OUT, Amounts, load_parts, seen_on, write_part, write_wild_part
 from training.marks.heads import heads
 from training.marks.learn import EXAMPLES, learn
 from training.marks.network import EMBEDDING, Learner
@@ -54,8 +54,8 @@ class Recipe:
         seed: Of the crops and the calibration.
     """
 
-    rendered: int = 5
-    wild: int = 3
+    rendered: int = 15
+    wild: int = 6
     amounts: Amounts = field(default_factory=Amounts)
     wild_amounts: Amounts = field(default_factory=lambda: Amounts(of_mark=5, negatives=300))
     inventions: int = 1600
@@ -101,17 +101,19 @@ def prepare(folder: Path, recipe: Recipe, photos: Sequence[Path], say: Callable[
         write_unmarked(unmarked, recipe.unmarked, recipe.seed + 8002)
 
 
-def material(folder: Path, recipe: Recipe) -> Material:
+def material(folder: Path, recipe: Recipe, photos: Sequence[Path]) -> Material:
     """Loads what was prepared, and draws what pictures are put together from."""
     marks = load_atlas().marks
-    trained_on = [mark.drawing for mark in marks if mark.id not in LEFT_OUT]
+    trained_on = [mark for mark in marks if mark.id not in LEFT_OUT]
     inventions = invented(recipe.inventions, [mark.drawing for mark in marks])
     surfaces = np.load(folder / SURFACES)
     patches = np.concatenate(
         [np.load(path) for path in (folder / PATCHES, folder / UNMARKED) if path.is_file()]
     )
-    drawn = stock(trained_on, inventions, recipe.texts, surfaces, recipe.seed)
-    return Material(load_parts(folder), patches, drawn)
+    drawings = [mark.drawing for mark in trained_on]
+    drawn = stock(drawings, inventions, recipe.texts, surfaces, recipe.seed)
+    shown = seen_on(photos, [mark.id for mark in trained_on])
+    return Material(load_parts(folder), shown, patches, drawn)
 
 
 def run(  # noqa: PLR0913  the last is rarely given
@@ -138,7 +140,7 @@ def run(  # noqa: PLR0913  the last is rarely given
     """
     trained_on = wild.photos(photos, held_back=False) if photos else []
     prepare(run_folder / "crops", recipe, trained_on, say)
-    learnt_from = material(run_folder / "crops", recipe)
+    learnt_from = material(run_folder / "crops", recipe, trained_on)
     atlas = load_atlas()
     names = [mark.id for mark in atlas.marks if mark.id not in LEFT_OUT]
     say(f"training in {recipe.training.steps} batches of {recipe.training.batch}")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ocr.knowledge.marks import coverage
-from training.marks import negatives, unmarked, wild
+from training.marks import negatives, seen, unmarked, wild
 from training.marks.inventions import FAMILIES, invent, lettering
 from training.synth.crop import hull
 
@@ -114,9 +114,10 @@ def write_surfaces(path: Path, photos: Sequence[Path], each: int, rendered: int,
 
 
 def write_patches(path: Path, photos: Sequence[Path], each: int, seed: int) -> None:
-    """Cuts out what the finder finds on photos, which is hardly ever a mark."""
+    """Cuts out what the finder finds on photos, but for the marks that were seen there."""
     rng = np.random.default_rng(seed)
-    _save(path, [patch for p in photos for patch in wild.patches(wild.load(p), each, SURFACE, rng)])
+    found = (wild.patches(wild.load(p), each, SURFACE, rng, but=seen.on(p)) for p in photos)
+    _save(path, [patch for patches in found for patch in patches])
 
 
 def write_unmarked(path: Path, parts: int, seed: int) -> None:

@@ -35,6 +35,7 @@ class Config:
         batch: Crops a batch.
         shares: Of marks, inventions and what is no mark in a batch.
         rendered: Share of the marks that comes from the relief renderer; the others are put together.
+        seen: Share of the marks that was seen on photographs, where there are any.
         nothing: Shares of what is no mark: patches of photos and parts, renders, text, parts of marks.
         seed: Of the order of the crops and what happens to them.
         threads: Processor threads.
@@ -45,6 +46,7 @@ class Config:
     batch: int = 256
     shares: tuple[float, float, float] = (0.5, 0.25, 0.25)
     rendered: float = 0.4
+    seen: float = 0.06
     nothing: tuple[float, float, float, float] = (0.4, 0.15, 0.25, 0.2)
     seed: int = 1
     threads: int = 1
@@ -56,11 +58,13 @@ class Material:
 
     Attributes:
         crops: Rendered and wild ones; labels are places of marks.
+        seen: Of marks on photographs, if there are any; labelled the same way.
         patches: (P, S, S) uint8 of photos, if there are any, and of rendered parts, no marks.
         stock: What pictures are put together from.
     """
 
     crops: Crops
+    seen: Crops
     patches: NDArray[np.uint8]
     stock: Stock
 
@@ -114,26 +118,29 @@ def batches(material: Material, config: Config, seed: int) -> Iterator[Batch]:
     rng, seeds = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
     composer = Composer(material.stock, SIDE, seeds)
     marks, inventions, nothing = (round(share * config.batch) for share in config.shares)
+    shown = round(config.seen * marks) if len(material.seen.labels) else 0
     rendered = round(config.rendered * marks)
     while True:
-        cut_out, labels = _rendered(material, rendered, nothing, config, rng)
-        drawn, names = _drawn(composer, material.stock, (marks - rendered, inventions), nothing, config)
+        cut_out, labels = _cut_out(material, (rendered, shown), nothing, config, rng)
+        composed = (marks - rendered - shown, inventions)
+        drawn, names = _drawn(composer, material.stock, composed, nothing, config)
         images = torch.cat([augment(cut_out, SIDE, seeds), roughened(drawn, seeds)])
         yield images, torch.cat([labels, names])
 
 
-def _rendered(
-    material: Material, marks: int, nothing: int, config: Config, rng: np.random.Generator
+def _cut_out(
+    material: Material, marks: tuple[int, int], nothing: int, config: Config, rng: np.random.Generator
 ) -> tuple[Tensor, Tensor]:
-    """Crops of marks, patches of photos and renders of what is no mark, with labels."""
-    crops, patches = material.crops, material.patches
-    pools = [np.nonzero(crops.labels >= 0)[0], np.nonzero(crops.labels < 0)[0]]
-    chosen = [rng.choice(pools[0], marks), rng.choice(pools[1], round(config.nothing[1] * nothing))]
-    images = [crops.images[each] for each in chosen]
+    """Marks rendered and seen, patches of photos and renders of what is no mark, with labels."""
+    crops, seen, patches = material.crops, material.seen, material.patches
+    rendered = rng.choice(np.nonzero(crops.labels >= 0)[0], marks[0])
+    shown = rng.integers(len(seen.labels), size=marks[1]) if marks[1] else np.zeros(0, np.int64)
+    others = rng.choice(np.nonzero(crops.labels < 0)[0], round(config.nothing[1] * nothing))
+    images = [crops.images[rendered], seen.images[shown], crops.images[others]]
     if len(patches):
         images.append(patches[rng.integers(len(patches), size=round(config.nothing[0] * nothing))])
     labels = np.full(sum(map(len, images)), NO_MARK)
-    labels[:marks] = crops.labels[chosen[0]]
+    labels[: sum(marks)] = np.concatenate([crops.labels[rendered], seen.labels[shown]])
     floats = np.concatenate(images)[:, None].astype(np.float32)
     return torch.from_numpy(floats), torch.from_numpy(labels)
 

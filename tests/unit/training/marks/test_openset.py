@@ -8,11 +8,14 @@ import pytest
 
 from models.shelf import Card
 from ocr.knowledge.marks import load_atlas
-from ocr.marks.certainty import features
+from ocr.marks.certainty import Certainty, features
+from ocr.marks.find import Box
 from ocr.marks.reader import MarkReader
 from ocr.marks.testing import Coarse
+from training.marks import openset
 from training.marks.learn import learn
 from training.marks.openset import Observed, fitted, logistic, observe, sharpest
+from training.marks.seen import Seen
 
 
 def test_a_curve_finds_what_tells_the_known_apart() -> None:
@@ -39,6 +42,28 @@ def test_likeness_that_tells_marks_apart_wants_a_sharp_softmax_and_chance_a_flat
     clear = chance.copy() * 0.3
     clear[np.arange(400), truth] = 0.8
     assert sharpest(clear, truth) > 3 * sharpest(chance, truth)
+
+
+def test_a_mark_that_was_seen_on_a_photo_counts_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = load_atlas().marks[:2]
+    photo = np.full((260, 360), 110, np.uint8)
+    photo[60:100, 80:120] = 220
+    cv2.imwrite(str(tmp_path / "a.png"), photo)
+    there = Seen("a.png", Box(100.0, 80.0, 40.0), marks[1].id)
+    monkeypatch.setattr(openset, "on", lambda path: (there,) * (path.name == "a.png"))
+    known = learn(marks, Coarse(), np.zeros((1, 256), np.float32), examples=4)
+    draft = Certainty("v", "s", "", (1.0, 1.0, 1.0), 0.0, 1.0, {})
+    reader = MarkReader(Coarse(), known, draft, load_atlas())
+
+    def named() -> int:
+        told = observe(reader, marks, [tmp_path / "a.png"], 1)
+        return int((told.truth[told.counts == openset.BARE] == 1).sum())
+
+    assert named() > 0
+    monkeypatch.setattr(openset, "on", lambda _: ())
+    assert named() == 0
 
 
 def test_regions_of_photos_are_observed_and_fitted(tmp_path: Path) -> None:

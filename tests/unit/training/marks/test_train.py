@@ -1,5 +1,6 @@
 """The network of marks and its training."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,8 @@ def material() -> Material:
     crops = Crops(images.clip(0, 255).astype(np.uint8), np.repeat([0, 1, NO_MARK], 20))
     drawings = [mark.drawing for mark in load_atlas().marks[:3]]
     surfaces = rng.normal(110, 5, (6, 64, 64)).clip(0, 255).astype(np.uint8)
-    return Material(crops, surfaces, stock(drawings[:2], drawings[2:], 4, surfaces, 1))
+    seen = Crops(crops.images[20:21], np.array([1]))
+    return Material(crops, seen, surfaces, stock(drawings[:2], drawings[2:], 4, surfaces, 1))
 
 
 def test_vectors_are_of_length_one_and_the_same_in_any_light() -> None:
@@ -45,8 +47,17 @@ def test_a_batch_holds_marks_inventions_and_nothing_in_their_shares(material: Ma
     assert (labels == NO_MARK).sum() == 20
 
 
+def test_a_batch_holds_what_was_seen_on_photographs_in_its_share(material: Material) -> None:
+    shown = replace(material, crops=replace(material.crops, labels=material.crops.labels * 0 + NO_MARK))
+    shown.crops.labels[0] = 0
+    images, labels = next(batches(shown, Config(batch=80, rendered=0.0, seen=1.0), 1))
+    assert (labels[:40] == 1).all()
+    assert len(images) == 80
+
+
 def test_without_photographs_there_are_no_patches_of_them(material: Material) -> None:
-    bare = Material(material.crops, material.patches[:0], material.stock)
+    none = Crops(material.seen.images[:0], material.seen.labels[:0])
+    bare = Material(material.crops, none, material.patches[:0], material.stock)
     images, labels = next(batches(bare, Config(batch=80), 1))
     assert len(images) == len(labels) == 72
 
