@@ -119,7 +119,7 @@ def batches(material: Material, config: Config, seed: int) -> Iterator[Batch]:
     composer = Composer(material.stock, SIDE, seeds)
     marks, inventions, nothing = (round(share * config.batch) for share in config.shares)
     shown = round(config.seen * marks) if len(material.seen.labels) else 0
-    rendered = round(config.rendered * marks)
+    rendered = min(round(config.rendered * marks), marks - shown)
     while True:
         cut_out, labels = _cut_out(material, (rendered, shown), nothing, config, rng)
         composed = (marks - rendered - shown, inventions)
