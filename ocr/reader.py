@@ -65,6 +65,8 @@ LONE = 0.25  # a lone letter or sign less probable than this is a scratch
 # and a length of 164; as many as these take about ten seconds.
 MOST_PLACES = 300
 MOST_LENGTH = 1000  # of all places, each measured in its own height
+NAMING = 0.5  # a line less probable than this names no maker beside whose name a mark is looked for
+MOST_NAMES = 4
 LETTERS = 0.7  # of a place's height are letters, the rest ground: median of 34 lines of the samples 0.69
 CROWDED = (
     "There is more text here than a weapon bears, and only the plainest was read: send a crop of the marking."
@@ -244,11 +246,11 @@ class Reader:
         clock.lap("recognise")
         heads = [] if crop else self._heads(decoded.image)
         clock.lap("heads")
-        drawn = () if crop else self._marks.read(decoded.image)
-        clock.lap("marks")
         read = [strip for strip in read if not any(ring.holds(strip.quad) for ring, _ in heads)]
         photo = _photo(decoded, path)
         lines = self._as_lines(read, photo, everything=crop)
+        drawn = () if crop else self._marks.read(decoded.image, self._names(lines))
+        clock.lap("marks")
         scene = fields.survey(lines, drawn, self._knowledge)
         lines, candidates = self._with_heads(heads, photo, lines, fields.candidates(scene))
         clock.lap("fields")
@@ -316,6 +318,13 @@ class Reader:
         told = [strip for strip in read if strip.hypotheses and _is_told(strip.hypotheses[0], least)]
         told.sort(key=lambda strip: (float(strip.quad[:, 1].mean()), float(strip.quad[:, 0].mean())))
         return tuple(self._line(n, strip, photo) for n, strip in enumerate(told, 1))
+
+    def _names(self, lines: Sequence[Line]) -> list[Quad]:
+        """The places of lines that name a maker, the surest first."""
+        likely = (line for line in lines if line.p >= NAMING)
+        named = (line for line in likely if any(map(fields.is_name, self._knowledge.find_makers(line.text))))
+        surest = heapq.nlargest(MOST_NAMES, named, key=lambda line: line.p)
+        return [np.array(line.polygon, np.float32) for line in surest]
 
     def _line(self, number: int, strip: ReadStrip, photo: Photo) -> Line:
         p, alternatives = self._calibration.readings(strip.hypotheses)

@@ -54,6 +54,11 @@ def is_code(match: MakerMatch) -> bool:
     return match.alias in match.maker.factory_codes
 
 
+def is_name(match: MakerMatch) -> bool:
+    """Tells whether a maker is named by its name rather than by a code."""
+    return not is_code(match)
+
+
 def is_vouched_for(piece: Piece, match: MakerMatch, near: Mapping[str, Sequence[Piece]]) -> bool:
     """Tells whether a number near a factory's number fits a serial format of that factory."""
     return any(

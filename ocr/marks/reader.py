@@ -12,15 +12,17 @@ from models.errors import ModelCorrupt
 from models.shelf import Card
 from ocr.knowledge.marks import Atlas, AtlasMark, load_atlas
 from ocr.marks import certainty, prototypes
+from ocr.marks.beside import beside
 from ocr.marks.certainty import Certainty, features
 from ocr.marks.embed import SIDE, Embedder, Embeds, Vectors
 from ocr.marks.examples import LIKE_ANOTHER, LIKE_NOTHING, NONE, Doubt, Examples
 from ocr.marks.find import Box, cut, find, overlap
 from ocr.marks.prototypes import FILE, Prototypes, fingerprint
+from ocr.rectify import Quad
 from ocr.session import open_session
 from ocr.types import MakerAlternative, Mark, Polygon
 
-VERSION = "atlas-3"  # of the model on the shelf
+VERSION = "atlas-4"  # of the model on the shelf
 NEARER = 8  # regions that are looked at in several sizes: those likeliest in one
 SIZES = (0.85, 1.0, 1.18)  # a patch is rarely exactly the mark
 FAINTEST = 0.01  # regions less probable than this to show a known mark are not told, whatever is written
@@ -146,25 +148,26 @@ class MarkReader:
         seen = (each for each in self.look(image) if overlap(each.box, place) < TOUCHING)
         return sum(each.known * each.shares[0][1] > LIKELY and each.shares[0][0].id == mark for each in seen)
 
-    def read(self, image: NDArray[np.uint8]) -> tuple[Mark, ...]:
+    def read(self, image: NDArray[np.uint8], names: Sequence[Quad] = ()) -> tuple[Mark, ...]:
         """Reads the marks of a photo.
 
         Args:
             image: (H, W, 3) uint8 RGB.
+            names: Where makers are named, (4, 2) corners each: beside them is looked too.
 
         Returns:
             Marks that are known with some probability, however little, from top to bottom; which of them are
             worth telling is decided when what is written is known.
         """
-        seen = self.look(image)
+        seen = self.look(image, names)
         seen.sort(key=lambda sighting: (sighting.box.y, sighting.box.x))
         size = (image.shape[1], image.shape[0])
         return tuple(_told(n, sighting, size) for n, sighting in enumerate(seen, 1))
 
-    def look(self, image: NDArray[np.uint8]) -> list[Sighting]:
+    def look(self, image: NDArray[np.uint8], names: Sequence[Quad] = ()) -> list[Sighting]:
         """Looks for known marks, the surest first; of regions that overlap only the surest is told."""
         grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), np.uint8)
-        boxes = find(grey)
+        boxes = [*find(grey), *beside(names)]
         if not boxes:
             return []
         first, _ = self.judge([cut(grey, box, SIDE) for box in boxes])

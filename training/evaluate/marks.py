@@ -18,6 +18,7 @@ from training.marks.crops import LEFT_OUT, Crops, render_marks
 from training.marks.crops import SIDE as RENDERED
 from training.marks.examples import NEW
 from training.marks.learn import shrunk
+from training.marks.seen import table
 from training.marks.wild import grey
 
 SEED = 770_000  # no crop that is trained on has it
@@ -76,7 +77,8 @@ class MarkFigures:
 
     Attributes:
         trained: Rendered marks that the network was trained on, on a surface that it was not.
-        learnt: Marks that were left out of training, known from their drawing alone.
+        learnt: Marks that were left out of training and not seen on photographs, known from their drawing
+            alone.
         auroc: How well known marks are told from all others by ``unknown_p``; 1 is perfect.
         auroc_by_kind: The same, for one kind of others at a time.
         by_mark: Share named rightly first, by mark.
@@ -107,14 +109,17 @@ def on_renders(reader: MarkReader, atlas: Atlas, amounts: Amounts = Amounts()) -
     _, shares = reader.judge([shrunk(image) for image in crops.images])
     order = np.argsort(-shares, axis=1)
     told = np.array([reader.marks.index(mark.id) for mark in atlas.marks])[crops.labels]
-    is_new = np.isin(crops.labels, [n for n, mark in enumerate(atlas.marks) if mark.id in LEFT_OUT])
+    is_new, is_drawn = (
+        np.isin(crops.labels, [n for n, mark in enumerate(atlas.marks) if mark.id in marks])
+        for marks in (LEFT_OUT, LEFT_OUT - {each.mark for each in table()})
+    )
     auroc_all, by_kind = _open_set(reader.without(LEFT_OUT), crops, is_new, amounts)
     first = order[:, 0] == told
     names = [mark.id for mark in atlas.marks]
     confusion = _confusion(crops.labels, [names.index(reader.marks[n]) for n in order[:, 0]], len(names))
     return MarkFigures(
         _named(order[~is_new], told[~is_new]),
-        _named(order[is_new], told[is_new]),
+        _named(order[is_drawn], told[is_drawn]),
         auroc_all,
         by_kind,
         {name: float(first[crops.labels == n].mean()) for n, name in enumerate(names)},

@@ -62,7 +62,7 @@ class Recipe:
     texts: int = 1200
     bare: int = 600
     windows: int = 12
-    patches: int = 25
+    patches: int = 80
     unmarked: int = 700
     training: Config = field(default_factory=Config)
     examples: int = EXAMPLES
@@ -149,12 +149,20 @@ def run(  # noqa: PLR0913  the last is rarely given
     say(f"learning {len(atlas.marks)} marks")
     embedder = Embedder(open_session(card, recipe.training.threads))
     nothing = np.concatenate([learner.backgrounds.numpy(), heads(embedder)])
-    learn(atlas.marks, embedder, nothing, examples=recipe.examples).save(out / FILE)
+    confirmed = confirmed_on(trained_on, sorted(LEFT_OUT))
+    learn(atlas.marks, embedder, nothing, confirmed=confirmed, examples=recipe.examples).save(out / FILE)
     if photos:
         say("fitting how sure it is")
         held_back = wild.photos(photos, held_back=True)[: recipe.calibration_photos]
         calibrate(card, embedder, atlas, held_back, recipe.seed)
     return card
+
+
+def confirmed_on(photos: Sequence[Path], marks: Sequence[str]) -> dict[str, list[np.ndarray]]:
+    """Crops of marks that were seen on photographs, by their ids; marks that were not are left out."""
+    seen = seen_on(photos, marks)
+    named = {mark: list(seen.images[seen.labels == n]) for n, mark in enumerate(marks)}
+    return {mark: crops for mark, crops in named.items() if crops}
 
 
 def write_model(
