@@ -14,11 +14,13 @@ from ocr.marks.embed import SIDE, Embeds, Vectors
 from ocr.marks.prototypes import Prototypes, fingerprint
 from training.marks.augment import roughened
 from training.marks.compose import Composer, Cut
+from training.marks.crops import SIDE as RENDERED
+from training.marks.examples import example
 from training.marks.negatives import bare
 from training.marks.stock import SURFACE, stock
 from training.marks.wild import grey
 
-EXAMPLES = 96  # pictures put together of each drawing
+EXAMPLES = 48  # pictures put together of each drawing, and as many rendered
 PROTOTYPES = 1  # vectors that stand for them
 TEXTS = 20  # letters that may stand beside them
 SURFACES = 60  # rendered, to put them on
@@ -44,7 +46,7 @@ def learn(  # noqa: PLR0913  all but the first three are rarely given
         nothing: (B, D) what is no mark looks like.
         before: What was known until now.
         confirmed: Crops of marks that a person has confirmed, by the id of the mark: they are added.
-        examples: How many pictures of each drawing are put together.
+        examples: How many pictures of each drawing are put together, and how many are rendered.
     """
     vectors: list[Vectors] = []
     for mark in marks:
@@ -91,14 +93,16 @@ def of_drawing(drawing: str, embedder: Embeds, examples: int = EXAMPLES) -> Vect
     Args:
         drawing: SVG.
         embedder: The network.
-        examples: How many pictures are put together.
+        examples: How many pictures are put together, and how many are rendered as relief.
     """
     seed = int(fingerprint(drawing)[:15], 16)
     drawn = stock([drawing], [], TEXTS, _surfaces(), seed)
     seeds = torch.Generator().manual_seed(seed)
     regions = Composer(drawn, SIDE, seeds).regions(torch.zeros(examples, dtype=torch.long), PLAIN)
     crops = roughened(regions, seeds).clamp(0, 255).byte().numpy()[:, 0]
-    return clustered(embedder.vectors(list(crops)), PROTOTYPES)
+    rng = np.random.default_rng(seed)
+    reliefs = [shrunk(grey(example(drawing, RENDERED, rng))) for _ in range(examples)]
+    return clustered(embedder.vectors([*crops, *reliefs]), PROTOTYPES)
 
 
 @functools.lru_cache(maxsize=1)
