@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ocr.fields.weights import Weights, sigmoid
 from ocr.knowledge.keys import guess_script, shape_key
+from ocr.knowledge.marks import load_atlas
 from ocr.knowledge.model import Knowledge, Maker
 from ocr.reasons import because
 from ocr.types import MakerAlternative, Mark, Reason, Script
@@ -118,7 +119,10 @@ def _reweighed(mark: Mark, times: Mapping[str, float]) -> Mark:
     ranked = sorted(((p / total, maker) for maker, p in raised.items()), key=lambda item: (-item[0], item[1]))
     (p, maker), others = ranked[0], ranked[1:]
     alternatives = tuple(MakerAlternative(name, q) for q, name in others)
-    return replace(mark, maker=maker, p=p, alternatives=alternatives, unknown_p=mark.unknown_p / total)
+    kind = mark.kind if maker == mark.maker else load_atlas().kinds.get(maker, mark.kind)
+    return replace(
+        mark, maker=maker, kind=kind, p=p, alternatives=alternatives, unknown_p=mark.unknown_p / total
+    )
 
 
 def _tidy(mark: Mark) -> Mark:

@@ -76,6 +76,11 @@ class Atlas:
         """The marks by their ids."""
         return {mark.id: mark for mark in self.marks}
 
+    @cached_property
+    def kinds(self) -> dict[str, MarkingKind]:
+        """What a mark of each maker mostly is, by the maker's id or that of a mark that names none."""
+        return {mark.maker or mark.id: mark.kind.marking_kind for mark in reversed(self.marks)}
+
     def lookalikes(self, mark: str) -> frozenset[str]:
         """Returns the ids of the marks that look like this one, whichever of the two says so.
 

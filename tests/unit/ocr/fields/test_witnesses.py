@@ -1,6 +1,7 @@
 """Mark and text of one photo: what they say together, and what where they say different things."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -124,6 +125,14 @@ def test_a_mark_too_faint_to_tell_is_told_where_its_maker_is_named(knowledge: Kn
     assert told.maker == "cugir"
     assert 0.1 < told.p < 0.5
     assert told.alternatives == ()
+
+
+def test_a_mark_that_becomes_another_makers_is_of_that_makers_kind(knowledge: Knowledge) -> None:
+    proof = replace(stamp("liege_elg", 0.3, ("blow", 0.1), unknown=0.55), kind=MarkingKind.PROOF_MARK)
+    (unnamed,) = weighed([proof], {}, {}, knowledge, weights.load())
+    (named,) = weighed([proof], {"blow": 0.95}, {}, knowledge, weights.load())
+    assert (unnamed.maker, unnamed.kind) == ("liege_elg", MarkingKind.PROOF_MARK)
+    assert (named.maker, named.kind) == ("blow", MarkingKind.MANUFACTURER_LOGO)
 
 
 def test_a_name_beside_it_makes_no_mark_of_what_is_plainly_none(knowledge: Knowledge) -> None:
