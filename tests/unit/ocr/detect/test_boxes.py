@@ -44,7 +44,7 @@ def test_a_line_of_text_is_found_at_any_angle_with_its_corners_in_reading_order(
     assume(length + 2 * by > 1.6 * (height + 2 * by))
     ((found, score),) = boxes(heat(rectangle(centre, length, height, angle)))
     wanted = rectangle(centre, length + 2 * by, height + 2 * by, angle)
-    # the mask is widened by a pixel, which grows too, and takes in as much of what is not text; askew it has steps
+    # the mask is widened by a pixel, and has steps, which grow too and take in as much of what is not text
     assert np.abs(found - wanted).max() < 6
     assert 0.6 < score <= 0.901
 
