@@ -23,7 +23,9 @@ from api.marks.tables import MarkExample
 from api.pool import PhotoReader
 from api.settings import Settings
 from api.testing import UNIT, authorised, serving
+from ocr import fields
 from ocr.decode import decode
+from ocr.knowledge import load
 from ocr.knowledge.marks import load_atlas
 from ocr.marks.certainty import Certainty
 from ocr.marks.examples import MODEL, Examples
@@ -53,7 +55,7 @@ class CoarseReader:
     def read(self, data: bytes, *, path: str | None = None, crop: bool = False) -> Reading:  # noqa: ARG002
         """Reads a photo."""
         image = decode(data).image
-        marks = self.marks.read(image)
+        marks = fields.survey((), self.marks.read(image), load()).marks
         told = (Candidate(mark.kind, mark.maker, mark.maker, mark.p, (), (mark.id,)) for mark in marks)
         photo = Photo(hashlib.sha256(data).hexdigest(), image.shape[1], image.shape[0], path)
         return Reading(photo, marks=marks, candidates=tuple(told), models=self.models)

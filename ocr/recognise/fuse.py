@@ -24,9 +24,7 @@ from ocr.types import Alternative, Character
 UNKNOWN = 0.25  # of its weight a voice has against a text with letters that it does not know
 WORD_GAIN = 0.8  # nats a letter
 WORD_MOST = 12.0  # nats a line
-MISTAKEN = (
-    0.003  # of its probability a text keeps with another letter: no look is ever surer of one than that
-)
+MISTAKEN = 0.003  # share of a text's probability that it keeps with one letter otherwise, at least
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,9 +56,8 @@ def votes(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> Votes:
         lexicon: Words that make a text more probable, if they may stand there.
     """
     read = list(dict.fromkeys(h.text for view in views for h in ctc.beam(view)))
-    meant = (
-        [] if lexicon is None else [(text, other) for text in read[:2] for other in lexicon.proposals(text)]
-    )
+    propose = _nothing if lexicon is None else lexicon.proposals
+    meant = [(text, other) for text in read[:2] for other in propose(text)]
     pool = list(dict.fromkeys([*read, *(other for _, other in meant)]))
     places = {text: n for n, text in enumerate(pool)}
     spellings = [(places[text], places[other], _as_likely(text, other)) for text, other in meant]
@@ -117,6 +114,10 @@ def _mean(votes: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[n
     counts = weights[:, None] * np.where(np.isnan(votes), UNKNOWN, 1.0)
     mean = (np.nan_to_num(votes) * counts).sum(axis=0) / np.maximum(1e-9, counts.sum(axis=0))
     return np.asarray(mean / max(1.0, float(mean.sum())))
+
+
+def _nothing(_text: str) -> list[str]:
+    return []
 
 
 def _as_likely(read: str, meant: str) -> float:
