@@ -45,7 +45,7 @@ def test_a_line_of_text_is_found_at_any_angle_with_its_corners_in_reading_order(
     ((found, score),) = boxes(heat(rectangle(centre, length, height, angle)))
     wanted = rectangle(centre, length + 2 * by, height + 2 * by, angle)
     # the mask is widened by a pixel, and has steps, which grow too and take in as much of what is not text
-    assert np.abs(found - wanted).max() < 6
+    assert np.abs(found - wanted).max() < 5.5  # 5.29 is the most of 29 837 drawn by lot
     assert 0.6 < score <= 0.901
 
 
