@@ -4,8 +4,8 @@ The map is that of a DB detector (Liao et al. 2020, "Real-time scene text detect
 binarization"), which is trained on *shrunk* text regions: every box found has to be grown again.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 
 from ocr.rectify import Quad, size
 
+# Where a figure is no box: how much more probable a pixel has to be at the next look, the mean probability of
+# a line found so, how much more it has to grow, and which share of the figure has to be plainly text at all.
+STRICTER, PLAIN, WIDER = 0.3, 0.75, 0.1
+PLAINEST, LEAST_PLAIN = 0.85, 0.3
 LYING = 1.5  # times as long as high, from which a box is taken for a line rather than for one or two letters
 
 
@@ -47,20 +51,39 @@ def boxes(heat: NDArray[np.float32], rules: BoxRules = USUAL) -> list[tuple[Quad
         Boxes in pixels of the map with their mean probability, in no particular order.
     """
     mask = cv2.dilate((heat > rules.pixel).astype(np.uint8), np.ones((2, 2), np.uint8))
+    return list(_within(heat, np.asarray(mask, np.uint8), rules))
+
+
+def _within(
+    heat: NDArray[np.float32], mask: NDArray[np.uint8], rules: BoxRules
+) -> Iterator[tuple[Quad, float]]:
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
-    found = (_box(np.asarray(contour, np.int32), heat, rules) for contour in contours)
-    return [box for box in found if box is not None]
+    for contour in (np.asarray(each, np.int32) for each in contours):
+        centre, (width, height), angle = cv2.minAreaRect(contour)
+        if min(width, height) < rules.min_side:
+            continue
+        score = _mean_inside(heat, _corners(centre, (width, height), angle))
+        if score >= rules.box:
+            by = width * height * rules.grow / (2 * (width + height))
+            yield upright(_corners(centre, (width + 2 * by, height + 2 * by), angle)), score
+        else:
+            yield from _parted(heat, contour, rules)
 
 
-def _box(contour: NDArray[np.int32], heat: NDArray[np.float32], rules: BoxRules) -> tuple[Quad, float] | None:
-    centre, (width, height), angle = cv2.minAreaRect(contour)
-    if min(width, height) < rules.min_side:
-        return None
-    score = _mean_inside(heat, _corners(centre, (width, height), angle))
-    if score < rules.box:
-        return None
-    by = width * height * rules.grow / (2 * (width + height))
-    return upright(_corners(centre, (width + 2 * by, height + 2 * by), angle)), score
+def _parted(
+    heat: NDArray[np.float32], contour: NDArray[np.int32], rules: BoxRules
+) -> Iterator[tuple[Quad, float]]:
+    """Lines that something faint between them joins to a figure that is no box: looked at more strictly."""
+    x, y, width, height = cv2.boundingRect(contour)
+    inside = np.zeros((height, width), np.uint8)
+    cv2.drawContours(inside, [contour - (x, y)], -1, 1, -1)
+    part = np.asarray(heat[y : y + height, x : x + width] * inside, np.float32)
+    stricter = replace(rules, pixel=rules.pixel + STRICTER, box=PLAIN, grow=rules.grow + WIDER)
+    is_plain = (part > PLAINEST).sum() >= LEAST_PLAIN * inside.sum()
+    if stricter.pixel < 1 and is_plain:
+        mask = (part > stricter.pixel).astype(np.uint8)
+        corner = np.array((x, y), np.float32)
+        yield from ((quad + corner, score) for quad, score in _within(part, mask, stricter))
 
 
 def _corners(centre: Sequence[float], sides: tuple[float, float], angle: float) -> Quad:

@@ -1,5 +1,6 @@
 """Words that a misread word may have been: a closed vocabulary of names and legends, never of serials."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,10 @@ ALIKE = 78.0  # ... likeness, 0 to 100: MADE IN FRANCE was read as Made m france
 GROUP = 4
 NUMBER = re.compile(r"\d{3}")
 JOINED = re.compile(r"(?<=\d[-/])[\w'’|!]+|[\w'’|!]+(?=[-/]\d)")
+
+# What stands before a calibre: Cal. 9mm, KAL 7,65, CALIBER is a word of its own. A serial has more digits.
+BEFORE_CALIBRE = re.compile(r"(?<![\w-])[^\W\d]\w{2}(?=(?:[.:] ?| )(?:\d{1,2}|\.\d{2,3})(?!\d))")
+CAL = ("CAL", "KAL")
 
 # digits that stand where letters belong, and letters that are the same shape
 _LETTERS = str.maketrans("01345689|!", "OIEASGBGII")
@@ -52,7 +57,8 @@ class Lexicon:
 
         A word stands in the case in which it was read.
         """
-        out = [text[: each.start] + other + text[each.end :] for each, other in self._whole_phrases(text)]
+        replaced = itertools.chain(self._whole_phrases(text), _before_calibres(text))
+        out = [text[: each.start] + other + text[each.end :] for each, other in replaced]
         every, shift = text, 0
         for word in _words(text):
             nearest = self._nearest(word.text)
@@ -75,7 +81,8 @@ class Lexicon:
         """Letters of a text that belong to words of the vocabulary, spelt without a digit."""
         phrases = [each for each in _in_a_row(text) if _plain(each.text) in self._phrases]
         words = [word for word in _words(text) if _plain(word.text) in self._spelt]
-        return sum(len(_plain(each.text)) for each in _apart([*phrases, *words]))
+        calibres = [each for each in _calibre_signs(text) if each.text.upper() in CAL]
+        return sum(len(_plain(each.text)) for each in _apart([*phrases, *words, *calibres]))
 
     def _nearest(self, word: str) -> list[str]:
         key = _key(word)
@@ -115,6 +122,20 @@ def _in_a_row(text: str) -> Iterator[_Word]:
             digits = sum(c.isdigit() for c in words)
             if digits <= 1 and len(_plain(words)) >= LONG - 1:
                 yield _Word(first.start(), last.end(), words)
+
+
+def _calibre_signs(text: str) -> Iterator[_Word]:
+    """Three letters before what may be a calibre."""
+    for match in BEFORE_CALIBRE.finditer(text):
+        yield _Word(match.start(), match.end(), match.group())
+
+
+def _before_calibres(text: str) -> Iterator[tuple[_Word, str]]:
+    """What may be CAL or KAL with one letter misread."""
+    for word in _calibre_signs(text):
+        for sign in CAL:
+            if sum(a != b for a, b in zip(word.text.upper(), sign, strict=True)) == 1:
+                yield word, _in_case_of(word.text, sign)
 
 
 def _apart(words: Iterable[_Word]) -> list[_Word]:

@@ -68,6 +68,19 @@ def test_what_the_network_doubts_is_no_box() -> None:
     assert len(boxes(heat(rectangle((160, 160), 100, 20, 10), p=0.45), BoxRules(box=0.3))) == 1
 
 
+def test_lines_that_something_faint_joins_are_found_one_by_one() -> None:
+    lines = [rectangle((100, 100), 150, 12, 0), rectangle((230, 130), 120, 12, 0)]
+    joined = np.maximum(heat(*lines), heat(rectangle((180, 115), 12, 40, 0), p=0.35))
+    found = sorted(boxes(joined), key=lambda box: float(box[0][:, 1].mean()))
+    assert [float(quad[:, 1].mean()) for quad, _ in found] == pytest.approx([100, 130], abs=2)
+    assert [size(quad)[0] for quad, _ in found] == pytest.approx([171, 141], abs=6)
+
+
+def test_faint_figures_are_not_searched_for_lines() -> None:
+    cross = [rectangle((160, 160), 200, 12, 0), rectangle((160, 160), 200, 12, 90)]
+    assert boxes(heat(*cross, p=0.6)) == []
+
+
 def test_specks_and_an_empty_map_hold_no_box() -> None:
     assert boxes(np.zeros((64, 96), np.float32)) == []
     assert boxes(heat(rectangle((40, 40), 1, 1, 0))) == []

@@ -142,3 +142,19 @@ def test_known_counts_a_phrase_once_and_its_short_words_with_it() -> None:
 def test_a_phrase_never_takes_in_a_serial(one: str, other: str) -> None:
     for proposal in SHIPPED.proposals(f"MADE N {one} FRANCE {other}"):
         assert proposal.split().count(one) + proposal.split().count(other) >= 2
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("Col. 9mm P.A.K", "Cal. 9mm P.A.K"), ("KAI 7,65", "KAL 7,65"), ("C4L .380 AUTO", "CAL .380 AUTO")],
+)
+def test_three_letters_before_a_calibre_may_be_its_sign(read: str, meant: str) -> None:
+    assert meant in SHIPPED.proposals(read)
+    assert SHIPPED.known(meant) > SHIPPED.known(read)
+
+
+@pytest.mark.parametrize(
+    "text", ["COL 914", "COL9", "COL-9", "CALIBER 9", "TOL. 9mm", "COAL 9mm", "COL .9144"]
+)
+def test_letters_before_another_number_are_no_sign_of_a_calibre(text: str) -> None:
+    assert not any(re.match(r"[CK]AL\b", proposal, re.IGNORECASE) for proposal in SHIPPED.proposals(text))
