@@ -32,7 +32,7 @@ class BoxRules:
     """
 
     pixel: float = 0.25
-    box: float = 0.5
+    box: float = 0.45
     grow: float = 1.6
     min_side: float = 3.0
 
