@@ -8,12 +8,13 @@ from models import shelf
 from training import export
 from training.detector import ship
 from training.detector.network import pretrained
+from training.detector.sheets import Source
 from training.detector.train import Config, train
 from training.mixing import mixed
 
 BEGIN = "ppocr-v6-small"  # on the shelf: where training starts, and the teacher of what is seen already
-FOLDERS = (("unlabelled/weapons", 2, 0.85), ("scene/photos", 1, 0.35))
-"""Below the photos, how often each is drawn from, and the chance that a crop of it gets relief put on."""
+WEAPONS, STREETS, WORDS = "unlabelled/weapons", "scene/photos", "scene_photos.csv"
+"""Below the photos."""
 
 ABOUT = {
     "name": "relief",
@@ -52,14 +53,14 @@ def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[st
         folder: Of the run: checkpoints, log.
         out: Model folder, ``SHELF/detector/VERSION``.
         recipe: How long it trains, and how.
-        photos: Folder with the folders of photographs that ``FOLDERS`` names.
+        photos: Folder with the photographs of weapons and streets, and the table of the words there.
         say: Told what is done.
 
     Raises:
         ModelError: The model that training starts from cannot be used.
         FileNotFoundError: A folder of photographs is not there.
     """
-    drawn = tuple((photos / name, chance) for name, times, chance in FOLDERS for _ in range(times))
+    drawn = sources(photos)
     say(f"training for {recipe.training.minutes:g} minutes")
     begin = shelf.card("detector", BEGIN).weights
     train(begin, drawn, folder, recipe.training)
@@ -70,8 +71,20 @@ def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[st
     return shelf.card(out.parent.name, out.name, out.parent.parent)
 
 
-def _few(folders: tuple[tuple[Path, float], ...]) -> list[Path]:
+def sources(photos: Path) -> tuple[Source, ...]:
+    """Where crops come from: weapons, streets, and parts that are rendered.
+
+    Args:
+        photos: Folder with the folders of photographs and the table of words.
+    """
+    return (
+        Source(photos / WEAPONS, 0.6, looks=6, relief=0.75),
+        Source(photos / STREETS, 0.25, relief=0.25, words=photos / WORDS),
+        Source(None, 0.15, looks=24),
+    )
+
+
+def _few(drawn: tuple[Source, ...]) -> list[Path]:
     """Photos evenly chosen, as many as ranges are taken from."""
-    distinct = dict.fromkeys(folder for folder, _ in folders)
-    photos = [path for folder in distinct for path in sorted(folder.iterdir())]
+    photos = [path for each in drawn if each.folder is not None for path in sorted(each.folder.iterdir())]
     return photos[:: max(1, len(photos) // ship.RANGES)]

@@ -63,9 +63,27 @@ def put(
     quad = _corners(cut) @ move[:, :2].T + move[:, 2]
     if quad.min() < 0 or (quad >= image.shape[1::-1]).any():
         raise ValueError(f"the marking {marking.truth!r} leaves the photo")
-    size = (image.shape[1], image.shape[0])
-    height, ink = (np.asarray(cv2.warpAffine(each, move, size), np.float32) for each in (cut.height, cut.ink))
-    return _lit(image, height, ink, marking, lamp), np.asarray(quad, np.float32)
+    window, corner = _window(cut, move, image.shape)
+    place = move.copy()
+    place[:, 2] -= corner
+    size = (window[1].stop - window[1].start, window[0].stop - window[0].start)
+    height, ink = (
+        np.asarray(cv2.warpAffine(each, place, size), np.float32) for each in (cut.height, cut.ink)
+    )
+    lit = image.copy()
+    lit[window] = _lit(image[window], height, ink, marking, lamp)
+    return lit, np.asarray(quad, np.float32)
+
+
+def _window(
+    cut: Relief, move: NDArray[np.float64], shape: tuple[int, ...]
+) -> tuple[tuple[slice, slice], tuple[int, int]]:
+    """Rows and columns of the photo that the relief reaches, slopes at its edge too, and their corner."""
+    rows, columns = cut.height.shape
+    corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]]) @ move[:, :2].T + move[:, 2]
+    x0, y0 = np.maximum(np.floor(corners.min(0)).astype(int) - 2, 0)
+    x1, y1 = np.minimum(np.ceil(corners.max(0)).astype(int) + 3, shape[1::-1])
+    return (slice(int(y0), int(y1)), slice(int(x0), int(x1))), (int(x0), int(y0))
 
 
 def _move(cut: Relief, angle: float, centre: tuple[float, float]) -> NDArray[np.float64]:
