@@ -82,7 +82,9 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
 @train.command()
 def detector(
     *,
-    photos: Annotated[Path, typer.Option(metavar="DIR", help="unlabelled/weapons and scene/photos.")],
+    photos: Annotated[
+        Path, typer.Option(metavar="DIR", help="unlabelled/weapons, scene/photos and scene_photos.csv.")
+    ],
     run: Annotated[Path, typer.Option(metavar="DIR", help="Checkpoints: a killed run goes on.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/detector/VERSION.")],
     minutes: Annotated[float, typer.Option(help="Of training, over all starts.")] = 60,

@@ -23,6 +23,8 @@ def photos(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for n in range(2):
             metal = cv2.GaussianBlur(rng.integers(80, 160, (500, 640, 3)).astype(np.uint8), (0, 0), 3)
             cv2.imwrite(str(root / folder / f"{n}.jpg"), metal)
+    words = [f"scene/photos/{n}.jpg,20 20 120 20 120 50 20 50,WORD" for n in range(2)]
+    (root / "scene_photos.csv").write_text("\n".join(["file,quad,text", *words]) + "\n", encoding="utf-8")
     return root
 
 

@@ -26,6 +26,11 @@ UNSURE = (0.03, 0.3)  # where the teacher wavers real relief may stand, and it s
 SURE = 0.75  # mean probability around it from which text that only the larger image shows is believed
 THICK = (44, 88)  # pixels: the teacher's larger, and its own, blots that hold squares this wide are no text
 BLOCK = 4  # pixels that are looked at together for that
+BORDER = 4  # pixels around text within which its map falls to nothing ...
+HAZE = (
+    65,
+    0.01,
+)  # ... and the share of a square this wide that may waver beyond, before nothing there is text
 BESIDE = 9  # pixels: side of the square which that mean is taken over
 LEAST_HARD = 2000  # background pixels a batch, where there is no text
 TURNS = (0.76, 0.1, 0.04, 0.1)  # shares of crops turned by 0, 90, 180 and 270 degrees for the new network
@@ -148,23 +153,33 @@ def believed(own: Tensor, finer: Tensor, known: Tensor) -> tuple[Tensor, Tensor]
     mean = F.avg_pool2d(near * text, BESIDE, 1, BESIDE // 2) / (
         F.avg_pool2d(text, BESIDE, 1, BESIDE // 2) + 1e-6
     )
-    is_sure = (text > 0) & (mean > SURE) & ~_blots(near, THICK[0])
+    is_sure = (text > 0) & (mean > SURE) & ~_is_blot(near, THICK[0]) & ~_is_hazy(near)
     most = torch.maximum(own, near)
     wanted = torch.where(is_sure, most, own)
-    counts = is_sure | ((own > UNSURE[1]) & ~_blots(own, THICK[1])) | (most < UNSURE[0])
+    counts = is_sure | ((own > UNSURE[1]) & ~_is_blot(own, THICK[1])) | (most < UNSURE[0])
     is_text = (known == Known.TEXT) | (known == Known.WORD)
     wanted = torch.where(is_text, 1.0, torch.where(known == Known.BARE, 0.0, wanted))
     counts = (counts | is_text | (known == Known.BARE)) & (known != Known.UNTOLD)
     return wanted, counts
 
 
-def _blots(heat: Tensor, side: int) -> Tensor:
+def _is_blot(heat: Tensor, side: int) -> Tensor:
     """Where text is found that holds squares of a side: whole weapons out of focus, walls, hands."""
     wide = side // BLOCK // 2 * 2 + 1
     text = F.avg_pool2d((heat > TEXT).float(), BLOCK)
     inside = -F.max_pool2d(-text, wide, 1, wide // 2) > TEXT
     around = F.max_pool2d(inside.float(), 2 * wide + 1, 1, wide)
     return F.interpolate(around, scale_factor=BLOCK, mode="nearest") > 0
+
+
+def _is_hazy(heat: Tensor) -> Tensor:
+    """Where the map falls slowly: real text ends within a few pixels."""
+    border = F.max_pool2d((heat > TEXT).float(), 2 * BORDER + 1, 1, BORDER)
+    haze = ((heat > UNSURE[0]) & (border == 0)).float()
+    wide, most = HAZE
+    coarse = wide // BLOCK // 2 * 2 + 1
+    mean = F.avg_pool2d(F.avg_pool2d(haze, BLOCK), coarse, 1, coarse // 2)
+    return F.interpolate(mean, scale_factor=BLOCK, mode="nearest") > most
 
 
 def spoilt(images: Tensor) -> Tensor:

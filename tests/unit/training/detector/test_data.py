@@ -73,7 +73,7 @@ def test_text_is_shrunk_as_the_teacher_shrinks_it() -> None:
     rows = np.flatnonzero((known == Known.TEXT).any(1))
 
     assert abs(len(rows) - 20 * (1 - 2 * SHRUNK)) < 3
-    assert (known[40:60, 22:158] != Known.NOTHING).all()
+    assert (known[42:58, 22:158] != Known.NOTHING).all()
 
 
 def test_text_too_small_to_be_found_is_left_untold() -> None:
