@@ -67,7 +67,6 @@ class _Stream(IterableDataset[Crops]):
 
     def __iter__(self) -> Iterator[Crops]:
         torch.set_num_threads(1)
-        cv2.setNumThreads(1)
         worker = get_worker_info()
         seed = (self._config.seed, self._steps, 0 if worker is None else worker.id)
         return crops(self._sources, seed, self._config.crops, self._config.side)
@@ -98,6 +97,7 @@ def begun(
 ) -> tuple[Training[Crops], DataLoader[Crops]]:
     """A run that is about to train, and its batches; as :func:`train`, which ``told`` hears how far it is."""
     torch.set_num_threads(config.threads)
+    cv2.setNumThreads(1)  # here, for in a process that was forked off it would wait for threads left behind
     torch.manual_seed(config.seed)
     network = pretrained(model)
     network.to(device(), memory_format=torch.channels_last)  # type: ignore[call-overload]
