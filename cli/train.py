@@ -80,7 +80,7 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
 
 
 @train.command()
-def detector(
+def detector(  # noqa: PLR0913  an option is a parameter
     *,
     photos: Annotated[
         Path, typer.Option(metavar="DIR", help="unlabelled/weapons, scene/photos and scene_photos.csv.")
@@ -88,15 +88,21 @@ def detector(
     run: Annotated[Path, typer.Option(metavar="DIR", help="Checkpoints: a killed run goes on.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/detector/VERSION.")],
     minutes: Annotated[float, typer.Option(help="Of training, over all starts.")] = 60,
-    new: Annotated[float, typer.Option(help="Share of the trained weights in those shipped.")] = 0.4,
+    new: Annotated[float, typer.Option(help="Share of the trained weights in those shipped.")] = 1.0,
+    side: Annotated[
+        int, typer.Option(help="Pixels of a crop, a multiple of 64; 640 on an accelerator.")
+    ] = 384,
+    crops: Annotated[int, typer.Option(help="A batch; 16 on an accelerator.")] = 4,
+    rate: Annotated[float, typer.Option(help="How fast it learns; 2e-4 with 16 crops.")] = 1e-4,
+    workers: Annotated[int, typer.Option(help="Processes that make crops.")] = 1,
 ) -> None:
     """Train the detector of text, from PP-OCR's weights, on photographs with relief put on them."""
     from training.detector.recipe import Recipe
     from training.detector.recipe import run as carry_out
     from training.detector.train import Config
 
-    recipe = Recipe(new, Config(minutes=minutes, rate=1e-4))
-    typer.echo(f"written: {carry_out(run, out, recipe, photos, typer.echo).folder}")
+    training = Config(minutes=minutes, rate=rate, crops=crops, side=side, workers=workers)
+    typer.echo(f"written: {carry_out(run, out, Recipe(new, training), photos, typer.echo).folder}")
 
 
 @train.command()

@@ -19,7 +19,7 @@ from ocr.burst.types import MOST
 from ocr.calibrate import Calibration
 from ocr.clock import Clock
 from ocr.decode import Decoded, Limits, decode, read_bytes
-from ocr.detect import Detector, Region, closeups, distinct, overview
+from ocr.detect import BoxRules, Detector, Region, closeups, distinct, overview
 from ocr.errors import EngineUnavailable, PhotoRefused
 from ocr.knowledge import Knowledge, load
 from ocr.knowledge.keys import guess_script, nfc
@@ -130,7 +130,10 @@ class Reader:
                 "print": print_.version,
                 ARITHMETIC: arithmetic.chosen(),
             },
-            Detector(arithmetic.open_network(detector, settings.threads)),
+            Detector(
+                arithmetic.open_network(detector, settings.threads),
+                BoxRules(**detector.input.get("boxes", {})),
+            ),
             LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
             RingReader((ppocr, relief)),
             MarkReader.open(marks, settings.threads),

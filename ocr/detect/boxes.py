@@ -22,7 +22,7 @@ LYING = 1.5  # times as long as high, from which a box is taken for a line rathe
 
 @dataclass(frozen=True, slots=True)
 class BoxRules:
-    """What counts as a box.
+    """What counts as a box: as usual, or as the card of a detector with other maps says (``input.boxes``).
 
     Attributes:
         pixel: Probability above which a pixel is text.

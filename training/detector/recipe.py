@@ -1,8 +1,9 @@
 """The whole making of a detector, from photographs to a model folder: ``rollmark train detector``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from models import shelf
 from training import export
@@ -16,7 +17,7 @@ BEGIN = "ppocr-v6-small"  # on the shelf: where training starts, and the teacher
 WEAPONS, STREETS, WORDS = "unlabelled/weapons", "scene/photos", "scene_photos.csv"
 """Below the photos."""
 
-ABOUT = {
+ABOUT: Mapping[str, Any] = {
     "name": "relief",
     "licence": "Apache-2.0",
     "source": "PP-OCRv6 small (PaddlePaddle, Apache-2.0), trained further by `rollmark train detector`",
@@ -27,6 +28,7 @@ ABOUT = {
         "colour": "BGR",
         "scale": "value / 127.5 - 1",
         "stride": 32,
+        "boxes": {"pixel": 0.3, "box": 0.6, "grow": 1.2},
     },
     "metrics": {},
 }
@@ -38,11 +40,10 @@ class Recipe:
 
     Attributes:
         training: Of the network.
-        new: Share of the trained weights in those shipped, the rest being those it began with: fully trained
-            weights see more relief and less of what stood on photographs before.
+        new: Share of the trained weights in those shipped, the rest being those it began with.
     """
 
-    new: float = 0.4
+    new: float = 1.0
     training: Config = field(default_factory=lambda: Config(minutes=60, rate=1e-4))
 
 

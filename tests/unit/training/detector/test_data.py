@@ -7,7 +7,9 @@ import cv2
 import numpy as np
 import pytest
 
+from ocr.detect import BoxRules
 from training.detector.data import LEAST, SHRUNK, crops, painted
+from training.detector.recipe import ABOUT
 from training.detector.sheets import FINE, HELD, Known, Sheet, Source, held, sheets, words
 
 SIDE = 192
@@ -116,3 +118,9 @@ def test_the_same_seed_gives_the_same_batches(photos: Path) -> None:
 
     assert first.fine.equal(again.fine)
     assert first.known.equal(again.known)
+
+
+def test_the_card_of_a_trained_detector_tells_rules_that_the_reader_knows() -> None:
+    rules = BoxRules(**ABOUT["input"]["boxes"])
+    assert rules.pixel > BoxRules().pixel  # its map is thicker
+    assert rules.grow < BoxRules().grow
