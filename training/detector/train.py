@@ -1,4 +1,4 @@
-"""Trains the detector from PP-OCRv6's weights: it learns relief and small letters, and forgets nothing.
+"""Trains the detector from PP-OCRv6's weights: it learns relief and small letters, and is held to the rest.
 
 On relief the truth is known; everywhere else the untouched network is the teacher (Hinton et al. 2015). It
 looks twice, also at an image twice as large, so that it sees well what is small for the new network.
@@ -27,10 +27,8 @@ SURE = 0.75  # mean probability around it from which text that only the larger i
 THICK = (44, 88)  # pixels: the teacher's larger, and its own, blots that hold squares this wide are no text
 BLOCK = 4  # pixels that are looked at together for that
 BORDER = 4  # pixels around text within which its map falls to nothing ...
-HAZE = (
-    65,
-    0.01,
-)  # ... and the share of a square this wide that may waver beyond, before nothing there is text
+# ... and the share of a square this wide that may waver beyond, before nothing there is text
+HAZE = (65, 0.01)
 BESIDE = 9  # pixels: side of the square which that mean is taken over
 LEAST_HARD = 2000  # background pixels a batch, where there is no text
 TURNS = (0.76, 0.1, 0.04, 0.1)  # shares of crops turned by 0, 90, 180 and 270 degrees for the new network

@@ -120,14 +120,17 @@ def test_every_size_and_tone_is_measured_within_its_range(height: int, width: in
     assert 0 <= quality.glare <= 1
 
 
-def test_twelve_megapixels_take_some_tens_of_milliseconds() -> None:
+def test_a_photo_of_twelve_megapixels_is_measured_in_less_time_than_it_takes_to_blur_it() -> None:
     image = np.asarray(cv2.resize(scene(1.0), (4_000, 3_000)), np.uint8)
-    times = []
-    for _ in range(5):
+    measuring, blurring = [], []
+    for _ in range(5):  # in turn, for the machine is not always as fast
         started = time.process_time()
         assess(image, LETTERS)
-        times.append(time.process_time() - started)
-    assert min(times) < 0.06  # 22 ms on an idle core; processor time, whatever else runs
+        between = time.process_time()
+        cv2.GaussianBlur(image, (0, 0), 3)
+        measuring.append(between - started)
+        blurring.append(time.process_time() - between)
+    assert min(measuring) < min(blurring)
 
 
 @pytest.mark.photos
