@@ -74,13 +74,14 @@ def _parted(
     heat: NDArray[np.float32], contour: NDArray[np.int32], rules: BoxRules
 ) -> Iterator[tuple[Quad, float]]:
     """Lines that something faint between them joins to a figure that is no box: looked at more strictly."""
+    stricter = replace(rules, pixel=rules.pixel + STRICTER, box=PLAIN, grow=rules.grow + WIDER)
+    if stricter.pixel >= 1:
+        return
     x, y, width, height = cv2.boundingRect(contour)
     inside = np.zeros((height, width), np.uint8)
     cv2.drawContours(inside, [contour - (x, y)], -1, 1, -1)
     part = np.asarray(heat[y : y + height, x : x + width] * inside, np.float32)
-    stricter = replace(rules, pixel=rules.pixel + STRICTER, box=PLAIN, grow=rules.grow + WIDER)
-    is_plain = (part > PLAINEST).sum() >= LEAST_PLAIN * inside.sum()
-    if stricter.pixel < 1 and is_plain:
+    if (part > PLAINEST).sum() >= LEAST_PLAIN * inside.sum():
         mask = (part > stricter.pixel).astype(np.uint8)
         corner = np.array((x, y), np.float32)
         yield from ((quad + corner, score) for quad, score in _within(part, mask, stricter))
