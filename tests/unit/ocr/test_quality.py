@@ -130,7 +130,7 @@ def test_a_photo_of_twelve_megapixels_is_measured_in_less_time_than_it_takes_to_
         cv2.GaussianBlur(image, (0, 0), 3)
         measuring.append(between - started)
         blurring.append(time.process_time() - between)
-    assert min(measuring) < min(blurring)
+    assert min(measuring) < 0.9 * min(blurring)  # 0.4 to 0.6 of it
 
 
 @pytest.mark.photos
