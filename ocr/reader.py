@@ -52,7 +52,7 @@ from ocr.types import (
     Script,
 )
 
-DETECTOR = "relief-2"
+DETECTOR = "relief-3"
 RECOGNISER = shelf.SHIPPED
 PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
 MARKS = mark_reader.VERSION
