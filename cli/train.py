@@ -96,7 +96,7 @@ def detector(  # noqa: PLR0913  an option is a parameter
     rate: Annotated[float, typer.Option(help="How fast it learns; 2e-4 with 16 crops.")] = 1e-4,
     workers: Annotated[int, typer.Option(help="Processes that make crops.")] = 1,
 ) -> None:
-    """Train the detector of text, from PP-OCR's weights, on photographs with relief put on them."""
+    """Train the detector of faint text, from PP-OCR's weights, on photographs with relief put on them."""
     from training.detector.recipe import Recipe
     from training.detector.recipe import run as carry_out
     from training.detector.train import Config

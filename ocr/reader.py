@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import heapq
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from ocr.burst.types import MOST
 from ocr.calibrate import Calibration
 from ocr.clock import Clock
 from ocr.decode import Decoded, Limits, decode, read_bytes
-from ocr.detect import BoxRules, Detector, Region, closeups, distinct, overview
+from ocr.detect import BoxRules, Detector, Finder
 from ocr.errors import EngineUnavailable, PhotoRefused
 from ocr.knowledge import Knowledge, load
 from ocr.knowledge.keys import guess_script, nfc
@@ -30,7 +29,6 @@ from ocr.marks.reader import MarkReader
 from ocr.recognise.engine import Hypothesis
 from ocr.recognise.fuse import letters
 from ocr.recognise.lines import LineReader, ReadStrip, Second
-from ocr.recognise.network import HEIGHT, WIDEST
 from ocr.recognise.ppocr import PpOcr
 from ocr.recognise.relief import Relief
 from ocr.recognise.shots import Shot
@@ -53,6 +51,7 @@ from ocr.types import (
 )
 
 DETECTOR = "relief-3"
+FAINT = "faint-1"  # sees fainter, smaller and turned text, and breaks large letters apart
 RECOGNISER = shelf.SHIPPED
 PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
 MARKS = mark_reader.VERSION
@@ -61,10 +60,6 @@ FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a 
 GUESSED = 0.0002  # the same where somebody cut a strip out, and so says that there is text
 LEGIBLE = 0.8  # ... unless they are long, and every letter alone is as probable as this
 LONE = 0.25  # a lone letter or sign less probable than this is a scratch
-# A page of print would take minutes. Of 117 photos of weapons, metal and stamps none had more than 44 places
-# and a length of 164; as many as these take about ten seconds.
-MOST_PLACES = 300
-MOST_LENGTH = 1000  # of all places, each measured in its own height
 NAMING = 0.5  # a line less probable than this names no maker beside whose name a mark is looked for
 MOST_NAMES = 4
 LETTERS = 0.7  # of a place's height are letters, the rest ground: median of 34 lines of the samples 0.69
@@ -99,7 +94,7 @@ class Reader:
     """
 
     models: Mapping[str, str]
-    _detector: Detector
+    _finder: Finder
     _lines: LineReader
     _rings: RingReader
     _marks: MarkReader
@@ -115,7 +110,8 @@ class Reader:
             ModelError: A model is missing, damaged, or its calibration belongs to another.
             KnowledgeInvalid: An entry of the knowledge is wrong.
         """
-        detector, recogniser = shelf.card("detector", DETECTOR), _recogniser(settings.recogniser)
+        detector, faint = shelf.card("detector", DETECTOR), shelf.card("detector", FAINT)
+        recogniser = _recogniser(settings.recogniser)
         marks = shelf.card("marks", MARKS)
         knowledge = load()
         calibration = calibrate.load(recogniser.calibration, recogniser.version, recogniser.sha256)
@@ -127,13 +123,11 @@ class Reader:
         return cls(
             {
                 **_versions((detector, recogniser, marks), calibration, seconds),
+                "faint": faint.version,
                 "print": print_.version,
                 ARITHMETIC: arithmetic.chosen(),
             },
-            Detector(
-                arithmetic.open_network(detector, settings.threads),
-                BoxRules(**detector.input.get("boxes", {})),
-            ),
+            Finder(*(_detector(each, settings.threads) for each in (detector, faint))),
             LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
             RingReader((ppocr, relief)),
             MarkReader.open(marks, settings.threads),
@@ -197,7 +191,7 @@ class Reader:
         clock = Clock()
         decoded = decode(data, self._limits)
         clock.lap("decode")
-        places, is_crowded = _whole(decoded.image) if crop else self._find(decoded.image)
+        places, is_crowded = _whole(decoded.image) if crop else self._finder.find(decoded.image)
         clock.lap("detect")
         read = self._lines.read(decoded.image, places, loose=not crop)
         read = self._within(decoded.image, read) if crop else read
@@ -225,7 +219,7 @@ class Reader:
         clock.lap("align")
         pairs = zip(decoded, moves, strict=True)
         shots = [Shot(one.image, move) for one, move in pairs if move is not None]
-        found = [self._find(shot.image) for shot in shots]
+        found = [self._finder.find(shot.image) for shot in shots]
         places = [(quads, shot.move) for shot, (quads, _) in zip(shots, found, strict=True)]
         clock.lap("detect")
         read = self._lines.read_together(shots, gathered(places, first.shape[1], first.shape[0]))
@@ -280,22 +274,11 @@ class Reader:
         """
         return self._lines.read(image, [corners(image.shape[1], image.shape[0])], loose=False)[0]
 
-    def _find(self, image: NDArray[np.uint8]) -> tuple[list[Quad], bool]:
-        """The places with text, and whether there are more than are read."""
-        height, width = image.shape[:2]
-        first = overview(width, height)
-        found = self._detector.find(image, [first])
-        nearer = closeups(width, height, first, [region.quad for region in found])
-        found += self._detector.find(image, nearer)
-        plain = _plainest(found)
-        regions = distinct(plain, _corners_of, _worth) if nearer else plain
-        return [region.quad for region in regions], len(plain) < len(found)
-
     def _within(self, image: NDArray[np.uint8], whole: list[ReadStrip]) -> list[ReadStrip]:
         """Lines found inside a strip that makes no sense as a whole: it stands aslant, or there are two."""
         if whole[0].hypotheses and whole[0].hypotheses[0].p >= SENSELESS:
             return whole
-        return max(whole, self._lines.read(image, self._find(image)[0]), key=_sense)
+        return max(whole, self._lines.read(image, self._finder.find(image)[0]), key=_sense)
 
     def _heads(self, image: NDArray[np.uint8]) -> list[tuple[Ring, list[Found]]]:
         """The cartridge heads on which something was read."""
@@ -349,6 +332,10 @@ def _recogniser(folder: Path | None) -> Card:
     if folder is None:
         return shelf.card("recogniser", RECOGNISER)
     return shelf.card(folder.parent.name, folder.name, folder.parent.parent)
+
+
+def _detector(card: Card, threads: int) -> Detector:
+    return Detector(arithmetic.open_network(card, threads), BoxRules(**card.input.get("boxes", {})))
 
 
 def _seconds() -> Iterator[Second]:
@@ -407,29 +394,6 @@ def _crowded(reading: Reading) -> Reading:
 def _photo(decoded: Decoded, path: str | None) -> Photo:
     height, width = decoded.image.shape[:2]
     return Photo(decoded.sha256, width, height, path, decoded.taken_at, likeness(decoded.image))
-
-
-def _plainest(found: list[Region]) -> list[Region]:
-    """As many as there is time for, the plainest of them; all as they are where there is time for all."""
-    ranked = heapq.nlargest(MOST_PLACES, found, key=_worth)
-    lengths = itertools.accumulate(_length(region.quad) for region in ranked)
-    kept = [region for region, length in zip(ranked, lengths, strict=True) if length <= MOST_LENGTH]
-    return kept if len(kept) < len(found) else found
-
-
-def _length(quad: Quad) -> float:
-    """Length in heights, which is what reading it costs: engines see every strip at one height."""
-    length, height = size(quad)
-    return min(WIDEST / HEIGHT, max(1.0, length / max(height, 1.0)))
-
-
-def _corners_of(region: Region) -> Quad:
-    return region.quad
-
-
-def _worth(region: Region) -> float:
-    """The longer of two overlapping regions holds more of the line; one that a tile cuts off, too little."""
-    return region.score * float(size(region.quad)[0] ** 0.5) * (0.1 if region.cut else 1.0)
 
 
 def _polygon(quad: Quad, photo: Photo) -> Polygon:

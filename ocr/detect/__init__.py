@@ -2,7 +2,8 @@
 
 from ocr.detect.boxes import BoxRules
 from ocr.detect.detector import Detector, Region
+from ocr.detect.finder import Finder
 from ocr.detect.merge import distinct, overlap
 from ocr.detect.scales import View, closeups, overview
 
-__all__ = ["BoxRules", "Detector", "Region", "View", "closeups", "distinct", "overlap", "overview"]
+__all__ = ["BoxRules", "Detector", "Finder", "Region", "View", "closeups", "distinct", "overlap", "overview"]

@@ -1,4 +1,4 @@
-"""The whole making of a detector, from photographs to a model folder: ``rollmark train detector``."""
+"""The whole making of the detector of faint text, from photographs on: ``rollmark train detector``."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ WEAPONS, STREETS, WORDS = "unlabelled/weapons", "scene/photos", "scene_photos.cs
 """Below the photos."""
 
 ABOUT: Mapping[str, Any] = {
-    "name": "relief",
+    "name": "faint",
     "licence": "Apache-2.0",
     "source": "PP-OCRv6 small (PaddlePaddle, Apache-2.0), trained further by `rollmark train detector`",
     "parent": BEGIN,
