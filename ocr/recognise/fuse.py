@@ -21,7 +21,7 @@ from ocr.types import Alternative, Character
 
 # A word of the vocabulary is so much more probable than a chance string at the same place, a letter and
 # at the most. Measured on the development photos: docs/decisions/0003-reading-lines.md.
-UNKNOWN = 0.25  # of its weight a voice has against a text with letters that it does not know
+UNKNOWN = 0.2  # of its weight a voice has against a text with letters that it does not know
 WORD_GAIN = 0.8  # nats a letter
 WORD_MOST = 12.0  # nats a line
 MISTAKEN = 0.003  # share of a text's probability that it keeps with one letter otherwise, at least

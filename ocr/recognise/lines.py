@@ -1,5 +1,6 @@
 """Effort where it pays: one look at an easy strip, more views and a second engine for a doubtful one.
 
+About a number every network is asked, for the first knows no Cyrillic and reads Ч as 4, as surely as a 4.
 A doubtful strip is looked at with more ground around it, by the other networks, and upside down where
 nothing sensible was read; one that may be noise, slightly blurred too. If it stays doubtful, Tesseract is
 asked; opinions are pooled linearly (Stone 1961). Several photos of one mark are more looks at each of its
@@ -19,11 +20,12 @@ from rapidfuzz import fuzz
 
 from ocr.knowledge.keys import guess_script
 from ocr.recognise import ctc
+from ocr.recognise.alphabet import GREEK
 from ocr.recognise.engine import Engine, Hypothesis, Posteriors, Speller, StripReading
 from ocr.recognise.fuse import Votes, characters, dissent, letters, together, votes, weighed
 from ocr.recognise.lexicon import Lexicon
 from ocr.recognise.network import renamed
-from ocr.recognise.shapes import shape, unshape
+from ocr.recognise.shapes import TWINS, shape, unshape
 from ocr.recognise.shots import Shot
 from ocr.rectify import Quad, grown, lengthened, lowered, size, strip
 from ocr.types import Character, Script
@@ -82,6 +84,11 @@ class _Look:
     def p(self) -> float:
         return self.hypotheses[0].p if self.hypotheses else 0.0
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether more engines than one have looked."""
+        return len({view.alphabet for view in self.views}) > 1
+
 
 @dataclass(frozen=True, slots=True)
 class Second:
@@ -118,6 +125,16 @@ def is_plainly_cyrillic(text: str) -> bool:
     """
     plain = any(c in ONLY_CYRILLIC for c in text) and text == text.upper()
     return plain and guess_script(text) is Script.CYRILLIC
+
+
+def may_be_cyrillic(text: str) -> bool:
+    """Whether an engine that knows no Cyrillic may have read Cyrillic as this: Ч 0985698 as 40985698.
+
+    That is so of numbers and the letters beside them, which no word puts right, and of letters that all look
+    Cyrillic too. A text in shapes.
+    """
+    spelt = [c for c in text if c.isalpha()]
+    return any(c.isdigit() for c in text) or (bool(spelt) and all(c in TWINS or c in GREEK for c in spelt))
 
 
 def _digits(text: str) -> str:
@@ -176,7 +193,8 @@ class LineReader:
             One ReadStrip for each quad, in their order; without hypotheses where nothing was read.
         """
         looks = self._righted(shots, self._first_look(shots, quads))
-        looks = self._again(shots, self._lengthened(shots, looks), loose)
+        looks = self._heard(shots, self._lengthened(shots, looks))
+        looks = self._again(shots, looks, loose)
         looks = self._upside_down(shots, looks, loose)
         return self._second_opinions(shots, looks)
 
@@ -233,6 +251,12 @@ class LineReader:
             open_ended = {n: ends for n, look in better.items() if any(ends := _touches(look))}
         return out
 
+    def _heard(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
+        """Has the others look at what the first engine may be sure of because it knows no other letters."""
+        sure = ((n, look.hypotheses[0].text) for n, look in enumerate(looks) if look.p >= SURE)
+        chosen = [n for n, text in sure if may_be_cyrillic(text)]
+        return self._more(shots, looks, chosen, (None, strip))
+
     def _again(self, shots: Sequence[Shot], looks: list[_Look], loose: bool) -> list[_Look]:  # noqa: FBT001
         """Looks once more at what is doubtful, and has the other engines look at it too.
 
@@ -241,20 +265,26 @@ class LineReader:
         every look.
         """
         doubtful = [n for n, look in enumerate(looks) if look.p < SURE]
-        looks = self._more(shots, looks, doubtful, (_with_ground, strip))
+        heard = [n for n in doubtful if looks[n].is_heard]
+        looks = self._more(shots, looks, heard, (_with_ground, None))
+        looks = self._more(shots, looks, [n for n in doubtful if n not in heard], (_with_ground, strip))
         tall = [n for n in doubtful if loose and looks[n].p < SURE]
         looks = self._more(shots, looks, tall, (_with_less_ground, _with_less_ground))
         vague = [n for n in doubtful if looks[n].p < SURE and _may_be_noise(looks[n])]
         return self._more(shots, looks, vague, (_softened, _with_ground))
 
     def _more(
-        self, shots: Sequence[Shot], looks: list[_Look], chosen: Sequence[int], ways: tuple[Way, Way]
+        self,
+        shots: Sequence[Shot],
+        looks: list[_Look],
+        chosen: Sequence[int],
+        ways: tuple[Way | None, Way | None],
     ) -> list[_Look]:
-        """Adds looks at some places, the first engine's in one way and the others' in another."""
+        """Adds looks at some places: the first engine's in one way, the others' in another; None: no look."""
         quads = [looks[n].quad for n in chosen]
         first, *others = self._engines
-        seen = [self._views(shots, quads, ways[:1], first)]
-        seen += [self._views(shots, quads, ways[1:], other) for other in others]
+        looking = [(first, ways[0]), *((other, ways[1]) for other in others)]
+        seen = [self._views(shots, quads, (way,), engine) for engine, way in looking if way is not None]
         out = list(looks)
         for n, *more in zip(chosen, *seen, strict=True):
             seen_again = self._look(looks[n].quad, (*looks[n].views, *itertools.chain(*more)))

@@ -15,6 +15,8 @@ SHAPES = ("", *dict.fromkeys(LATIN + REGIONAL + CYRILLIC + GREEK_ALONE + SIGNS +
 
 _FROM_CYRILLIC = dict(zip("АВЕКМНОРСТУХЁЈЅІаеорсухёјѕі", "ABEKMHOPCTYXËJSIaeopcyxëjsi", strict=True))
 _FROM_GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧΓΠΦ", "ABEZHIKMNOPTYXГПФ", strict=True))
+TWINS = frozenset(_FROM_CYRILLIC.values())
+"""Shapes of Latin letters that stand for Cyrillic ones too."""
 _TO_SHAPE = str.maketrans(_FROM_CYRILLIC | _FROM_GREEK)
 _TO_CYRILLIC = str.maketrans(
     {shape: letter for letter, shape in _FROM_CYRILLIC.items() if shape not in "SsIi"}

@@ -1,6 +1,7 @@
 """Photos of plain tiles, each standing for a text, and a recogniser that knows what each of them says."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,7 +9,14 @@ from numpy.typing import NDArray
 
 from ocr.recognise.engine import Hypothesis, Posteriors, StripReading
 from ocr.recognise.lexicon import Lexicon
-from ocr.recognise.lines import MOST_ASKED, LineReader, ReadStrip, Second, is_plainly_cyrillic
+from ocr.recognise.lines import (
+    MOST_ASKED,
+    LineReader,
+    ReadStrip,
+    Second,
+    is_plainly_cyrillic,
+    may_be_cyrillic,
+)
 from ocr.recognise.ppocr import PpOcr
 from ocr.rectify import Quad, size
 from ocr.types import Script
@@ -37,15 +45,19 @@ class Scripted:
     version = "1"
 
     def __init__(
-        self, texts: Mapping[int, tuple[str, float]], longer: Mapping[int, str] | None = None
+        self,
+        texts: Mapping[int, tuple[str, float]],
+        longer: Mapping[int, str] | None = None,
+        weight: float = 1.0,
     ) -> None:
         self.shown: list[Image] = []
+        self._weight = weight
         self._texts = texts
         self._longer = longer or {}
 
     def posteriors(self, strips: Sequence[Image]) -> list[Posteriors]:
         self.shown += strips
-        return [self._seen(strip) for strip in strips]
+        return [replace(self._seen(strip), weight=self._weight) for strip in strips]
 
     def read(self, strips: Sequence[Image]) -> list[StripReading]:
         return [StripReading(self.name, posteriors=seen) for seen in self.posteriors(strips)]
@@ -144,11 +156,45 @@ class Other(Scripted):
 
 
 def test_what_another_recogniser_reads_in_a_doubtful_strip_is_told_where_it_differs() -> None:
-    first = Scripted({50: ("AB7", 0.9), 90: ("CD8", 0.9), 130: ("EF9", 0.99)})
-    other = Other({50: ("AB1", 0.8), 90: ("CD8", 0.8), 130: ("EF5", 0.8)})
+    first = Scripted({50: ("AB7", 0.9), 90: ("CD8", 0.9), 130: ("GULF", 0.99)})
+    other = Other({50: ("AB1", 0.8), 90: ("CD8", 0.8), 130: ("GULP", 0.8)})
     strips = LineReader((first, other), (), NO_WORDS).read(*photo(50, 90, 130))
-    assert [strip.hypotheses[0].text for strip in strips] == ["AB7", "CD8", "EF9"]
-    assert [strip.disputed for strip in strips] == ["AB1", None, None]  # of a sure one it is not asked
+    assert [strip.hypotheses[0].text for strip in strips] == ["AB7", "CD8", "GULF"]
+    assert [strip.disputed for strip in strips] == ["AB1", None, None]  # of a sure word it is not asked
+
+
+class Cyrillic(Scripted):
+    """A recogniser that knows Ч; its tiles say ``J`` where it stands."""
+
+    def posteriors(self, strips: Sequence[Image]) -> list[Posteriors]:
+        alphabet = tuple("Ч" if letter == "J" else letter for letter in ALPHABET)
+        return [Posteriors(seen.probs, alphabet) for seen in super().posteriors(strips)]
+
+
+def test_of_a_sure_number_the_recogniser_that_knows_cyrillic_is_asked_and_believed_where_it_is_sure() -> None:
+    first = Scripted({50: ("409", 0.999), 90: ("412", 0.999), 130: ("4ABO", 0.999)}, weight=2.0)
+    other = Cyrillic({50: ("J09", 0.999), 90: ("412", 0.999), 130: ("JABO", 0.999)})
+    strips = LineReader((first, other), (), NO_WORDS).read(*photo(50, 90, 130))
+    assert [strip.hypotheses[0].text for strip in strips] == ["Ч09", "412", "ЧАВО"]
+    assert [strip.hypotheses[1].text for strip in strips[:1]] == ["409"]
+
+
+@pytest.mark.parametrize(
+    ("text", "may_be"),
+    [
+        ("40985698", True),  # Ч 0985698
+        ("KT-0225", True),  # ЖТ-0225
+        ("TP3", True),
+        ("EA", True),  # ЕД
+        ("ΦM", True),
+        ("GULF", False),
+        ("AUTOMATIC", False),
+        ("-", False),
+        ("", False),
+    ],
+)
+def test_numbers_and_letters_that_all_look_cyrillic_may_be_cyrillic(text: str, *, may_be: bool) -> None:
+    assert may_be_cyrillic(text) is may_be
 
 
 def test_strips_come_back_in_the_order_of_their_places() -> None:
