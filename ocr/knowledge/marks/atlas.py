@@ -46,6 +46,7 @@ class AtlasMark:
         place: Where it sits, in words.
         confused_with: Ids of marks that look alike.
         description: What is to be seen.
+        letters: Of a mark that is letters over a number; empty for any other.
         confidence: How sure the facts are.
         sources: Tags of the sources; GK is general knowledge.
         drawing: SVG, black on nothing, 100 x 100.
@@ -60,6 +61,7 @@ class AtlasMark:
     place: str
     confused_with: tuple[str, ...]
     description: str
+    letters: str
     confidence: Confidence
     sources: tuple[str, ...]
     drawing: str
@@ -75,6 +77,11 @@ class Atlas:
     def by_id(self) -> dict[str, AtlasMark]:
         """The marks by their ids."""
         return {mark.id: mark for mark in self.marks}
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """The letters of the marks that are letters over a number, by their ids."""
+        return {mark.id: mark.letters for mark in self.marks if mark.letters}
 
     @cached_property
     def kinds(self) -> dict[str, MarkingKind]:

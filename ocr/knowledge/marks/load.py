@@ -13,7 +13,7 @@ from ocr.knowledge.nodes import Entry, read_entries
 
 _FIELDS = {
     *("id", "name", "kind", "maker", "country", "period", "place", "confused_with", "description"),
-    *("confidence", "sources"),
+    *("letters", "confidence", "sources"),
 }
 _OF_A_MAKER = {MarkClass.MAKER, MarkClass.FACTORY}
 
@@ -75,6 +75,7 @@ def _mark(entry: Entry, knowledge: Knowledge, drawings: dict[str, str]) -> Atlas
         place=entry.text("place"),
         confused_with=entry.texts("confused_with"),
         description=entry.text("description"),
+        letters=entry.text("letters", ""),
         confidence=entry.confidence(),
         sources=entry.sources(),
         drawing=drawings[name],
