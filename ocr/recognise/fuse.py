@@ -25,6 +25,7 @@ UNKNOWN = 0.2  # of its weight a voice has against a text with letters that it d
 WORD_GAIN = 0.8  # nats a letter
 WORD_MOST = 12.0  # nats a line
 MISTAKEN = 0.003  # share of a text's probability that it keeps with one letter otherwise, at least
+RUN_TOGETHER = ("RN", "IN", "NI")  # what is read as an M where its strokes touch: Made m France
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,7 +123,15 @@ def _nothing(_text: str) -> list[str]:
 
 def _as_likely(read: str, meant: str) -> float:
     """How likely a text is at least, over that of the text that was read in its place."""
-    return float(MISTAKEN ** Levenshtein.distance(read.upper(), meant.upper()))
+    a, b = (text.upper().replace(" ", "") for text in (read, meant))
+    apart = Levenshtein.distance(a, b)
+    return float(MISTAKEN ** min(apart, 1 + Levenshtein.distance(_run_together(a), _run_together(b))))
+
+
+def _run_together(text: str) -> str:
+    for strokes in RUN_TOGETHER:
+        text = text.replace(strokes, "M")
+    return text
 
 
 def _conceding(

@@ -14,6 +14,7 @@ NEAREST = 3
 MOST_WORDS = 4  # of a phrase that is looked for in a line
 LONG = 8  # letters of a phrase at least, and ...
 ALIKE = 78.0  # ... likeness, 0 to 100: MADE IN FRANCE was read as Made m france
+WHOLE = 5  # letters more that a line counts for which is one phrase from end to end
 
 # The letters of a serial stand in groups of at most four, as on a Glock: beside a number, or with two digits
 # among them, so few letters are no misread word; nor is what a dash joins to a number.
@@ -78,11 +79,12 @@ class Lexicon:
                     yield words, _in_case_of(words.text, self._phrases[found[0]])
 
     def known(self, text: str) -> int:
-        """Letters of a text that belong to words of the vocabulary, spelt without a digit."""
+        """Letters of a text that belong to words of the vocabulary, without digits; more for a phrase."""
         phrases = [each for each in _in_a_row(text) if _plain(each.text) in self._phrases]
         words = [word for word in _words(text) if _plain(word.text) in self._spelt]
         calibres = [each for each in _calibre_signs(text) if each.text.upper() in CAL]
-        return sum(len(_plain(each.text)) for each in _apart([*phrases, *words, *calibres]))
+        whole = WHOLE if _plain(text) in self._phrases else 0
+        return whole + sum(len(_plain(each.text)) for each in _apart([*phrases, *words, *calibres]))
 
     def _nearest(self, word: str) -> list[str]:
         key = _key(word)

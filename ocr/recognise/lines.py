@@ -380,7 +380,10 @@ def _touches(look: _Look) -> tuple[bool, bool]:
     code = ctc.encode(look.hypotheses[0].text, view.alphabet) if look.hypotheses else None
     if not code:
         return False, False
-    spans = ctc.spans(view, code)
+    try:
+        spans = ctc.spans(view, code)
+    except ValueError:  # a word of the vocabulary may be longer than there is room for
+        return False, False
     return spans[0][0] == 0, spans[-1][1] >= len(view.probs)
 
 

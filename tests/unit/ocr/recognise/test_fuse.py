@@ -183,3 +183,29 @@ def test_an_engine_has_little_say_on_letters_it_does_not_know() -> None:
     knows, lacks = spelling("ЖK1", *"Ж1"), spelling("K1", *"K1")
     readings = {r.text: r.p for r in fuse([knows, lacks])}
     assert readings["Ж1"] > readings["K1"]
+
+
+RUN_TOGETHER = ("", *"MADEINFRCTL ")
+
+
+def spelt(text: str, p: float) -> Posteriors:
+    """Posteriors that give every letter of a text a probability, and the rest to no letter."""
+    probs = np.zeros((2 * len(text), len(RUN_TOGETHER)), np.float32)
+    probs[1::2, 0] = 1.0
+    for row, letter in zip(probs[::2], text, strict=True):
+        row[RUN_TOGETHER.index(letter)] = p
+    return Posteriors(probs, RUN_TOGETHER)
+
+
+def test_strokes_that_ran_together_are_one_letter_when_a_phrase_is_put_right() -> None:
+    phrases = Lexicon(["MADE IN FRANCE"])
+    assert fuse([spelt("MADE MFRANCE", 0.999)])[0].text == "MADE MFRANCE"
+    assert fuse([spelt("MADE MFRANCE", 0.999)], phrases)[0].text == "MADE IN FRANCE"
+    assert fuse([spelt("MADE M FRANCE", 0.999)], phrases)[1].text == "MADE IN FRANCE"
+    assert fuse([spelt("MADE M FRANCE", 0.999)], phrases)[1].p > 0.3
+
+
+def test_two_letters_otherwise_are_two_and_a_phrase_is_told_beside_what_was_read() -> None:
+    first, *others = fuse([spelt("MADE TT FRANCE", 0.999)], Lexicon(["MADE IN FRANCE"]))
+    assert first.text == "MADE TT FRANCE"
+    assert "MADE IN FRANCE" in texts(others)

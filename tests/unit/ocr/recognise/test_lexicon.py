@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ocr import vocabulary
 from ocr.knowledge import load
-from ocr.recognise.lexicon import Lexicon
+from ocr.recognise.lexicon import WHOLE, Lexicon
 
 WORDS = Lexicon(
     [
@@ -134,8 +134,15 @@ def test_words_in_a_row_may_be_a_phrase_with_its_short_and_lost_words(read: str,
 
 
 def test_known_counts_a_phrase_once_and_its_short_words_with_it() -> None:
-    assert SHIPPED.known("MADE IN FRANCE") == 12
+    assert SHIPPED.known("7 MADE IN FRANCE") == 12
     assert SHIPPED.known("MADE IN FRANCE, MADE") == 16
+
+
+def test_a_line_that_is_one_phrase_from_end_to_end_counts_for_more() -> None:
+    for text in ("MADE IN FRANCE", "Made in France", "MADE IN FRANCE."):
+        assert SHIPPED.known(text) == 12 + WHOLE
+    assert SHIPPED.known("FRANCE") == 6
+    assert SHIPPED.known("MADE M FRANCE") == 10
 
 
 @given(serials(), serials())

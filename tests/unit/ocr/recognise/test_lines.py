@@ -243,6 +243,21 @@ def test_a_line_with_room_at_its_ends_is_left_as_it_is() -> None:
     assert len(recogniser.shown) == 1
 
 
+class Narrow(Scripted):
+    """A recogniser that sees no more of a strip than one step a letter."""
+
+    def posteriors(self, strips: Sequence[Image]) -> list[Posteriors]:
+        seen = super().posteriors(strips)
+        return [replace(each, probs=each.probs[each.probs[:, 0] < 1]) for each in seen]
+
+
+def test_a_phrase_that_is_longer_than_its_strip_has_room_for_is_told_all_the_same() -> None:
+    engine = Narrow({90: ("MADE MFRANCE", 0.999)})
+    (strip,) = LineReader((engine,), (), Lexicon(["MADE IN FRANCE"])).read(*photo(90))
+    assert strip.hypotheses[0].text == "MADE IN FRANCE"
+    assert "".join(character.text for character in strip.characters) == "MADE IN FRANCE"
+
+
 def test_a_second_engine_is_asked_of_doubtful_lines_alone() -> None:
     engine = Asked("A1", 0.9)
     read({50: ("A1", 0.99), 90: ("B2", 0.7), 130: ("C3", 0.99), 170: ("D4", 0.6)}, second(engine, below=0.9))
