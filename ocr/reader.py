@@ -22,9 +22,11 @@ from ocr.detect import BoxRules, Detector, Finder
 from ocr.errors import EngineUnavailable, PhotoRefused
 from ocr.knowledge import Knowledge, load
 from ocr.knowledge.keys import guess_script, nfc
+from ocr.knowledge.marks import load_atlas
 from ocr.likeness import likeness
 from ocr.marks import reader as mark_reader
 from ocr.marks.examples import MODEL, Examples
+from ocr.marks.lettering import lettered
 from ocr.marks.reader import MarkReader
 from ocr.recognise.engine import Hypothesis
 from ocr.recognise.fuse import letters
@@ -247,6 +249,7 @@ class Reader:
         photo = _photo(decoded, path)
         lines = self._as_lines(read, photo, everything=crop)
         drawn = () if crop else self._marks.read(decoded.image, self._names(lines))
+        lines = lettered(lines, drawn, load_atlas().letters)
         clock.lap("marks")
         scene = fields.survey(lines, drawn, self._knowledge)
         lines, candidates = self._with_heads(heads, photo, lines, fields.candidates(scene))

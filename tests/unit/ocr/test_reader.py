@@ -12,10 +12,10 @@ from PIL import Image
 
 from api import schemas
 from models.testing import renamed
-from ocr import reader as readers
 from ocr.decode import Limits
+from ocr.detect import finder
 from ocr.errors import PhotoRefused, PhotoTooLarge
-from ocr.reader import CROWDED, DETECTOR, RECOGNISER, Reader, ReaderSettings
+from ocr.reader import CROWDED, DETECTOR, FAINT, RECOGNISER, Reader, ReaderSettings
 from ocr.types import MarkingKind, Point, Reading
 from training.evaluate.labels import Box, Label, read_labels
 from training.synth.month import marked
@@ -97,7 +97,8 @@ def test_lines_come_from_top_to_bottom(read: Read) -> None:
 def test_a_reading_names_what_read_it_and_how_long_each_step_took(read: Read, reader: Reader) -> None:
     reading = read("cz_75_slide.jpg")
     assert reading.models == reader.models
-    assert {"detector": DETECTOR, "recogniser": RECOGNISER}.items() <= reading.models.items()
+    named = {"detector": DETECTOR, "faint": FAINT, "recogniser": RECOGNISER}
+    assert named.items() <= reading.models.items()
     assert reading.models["calibration"]
     steps = dict(reading.timings_ms)
     total = steps.pop("total")
@@ -175,7 +176,7 @@ def test_threads_read_the_same_as_one_after_the_other(reader: Reader) -> None:
 def test_of_more_text_than_a_weapon_bears_the_plainest_is_read_and_that_is_said(
     reader: Reader, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
-    monkeypatch.setattr(readers, limit, most)
+    monkeypatch.setattr(finder, limit, most)
     reading = reader.read((SAMPLES / "crvena_zastava_slide.jpg").read_bytes())
     assert 1 <= len(reading.lines) <= 2
     assert CROWDED in reading.quality.advice
