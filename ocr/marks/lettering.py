@@ -1,7 +1,7 @@
 """Letters that a drawn mark is made of, told as a line where no recogniser could read them.
 
-PTB stands three millimetres high in a ring, over the number of the approval. Where its ring is seen and the
-letters are not read, the number alone would look like a serial.
+PTB stands small in a ring, over the number of the approval. Where its ring is seen and the letters are not
+read, the number alone would look like a serial.
 """
 
 from collections.abc import Mapping, Sequence

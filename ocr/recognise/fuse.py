@@ -124,8 +124,8 @@ def _nothing(_text: str) -> list[str]:
 def _as_likely(read: str, meant: str) -> float:
     """How likely a text is at least, over that of the text that was read in its place."""
     a, b = (text.upper().replace(" ", "") for text in (read, meant))
-    apart = Levenshtein.distance(a, b)
-    return float(MISTAKEN ** min(apart, 1 + Levenshtein.distance(_run_together(a), _run_together(b))))
+    joined = Levenshtein.distance(_run_together(a), _run_together(b))
+    return float(MISTAKEN ** max(1, min(Levenshtein.distance(a, b), joined + 1)))
 
 
 def _run_together(text: str) -> str:
