@@ -14,6 +14,7 @@ from ocr.types import Alternative, Character, Line, Mark, Point, Polygon
 
 ENGINE = "marks"
 LEAST = 0.5  # probability of a mark from which its letters are told
+DIGITS = 2  # from so many on a line is no letters misread: PT8 is
 
 
 def lettered(lines: Sequence[Line], marks: Sequence[Mark], letters: Mapping[str, str]) -> tuple[Line, ...]:
@@ -33,11 +34,16 @@ def lettered(lines: Sequence[Line], marks: Sequence[Mark], letters: Mapping[str,
         if any(text in line.text.upper() for line in there):
             continue
         upper = _upper_half(mark.polygon)
-        instead = [line for line in there if _holds(upper, _centre(line.polygon)) and line.p < mark.p]
+        instead = [line for line in there if _holds(upper, _centre(line.polygon)) and _gives_way(line, mark)]
         told = [line for line in told if line not in instead]
         told.append(_line(text, mark, upper, instead))
     told.sort(key=lambda line: _centre(line.polygon)[::-1])
     return tuple(replace(line, id=f"line-{n}") for n, line in enumerate(told, 1))
+
+
+def _gives_way(line: Line, mark: Mark) -> bool:
+    """Whether a line may be the letters misread; a number is the mark's own, or a serial, and stays."""
+    return line.p < mark.p and sum(c.isdigit() for c in line.text) < DIGITS
 
 
 def _line(text: str, mark: Mark, place: Polygon, instead: Sequence[Line]) -> Line:

@@ -60,6 +60,12 @@ def test_what_was_read_more_surely_in_their_place_stays() -> None:
     assert {each.text for each in read} == {"F", "PTB"}
 
 
+@pytest.mark.parametrize("number", ["699", "F-12345"])
+def test_a_number_is_never_taken_for_the_letters(number: str) -> None:
+    read = lettered([line(number, box(305, 104, 30, 14), 0.3)], [ring()], LETTERS)
+    assert {each.text for each in read} == {number, "PTB"}
+
+
 PLACES = st.tuples(st.floats(0, 900), st.floats(0, 700))
 
 
