@@ -4,6 +4,7 @@ import functools
 import hashlib
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -112,7 +113,9 @@ class Reader:
             ModelError: A model is missing, damaged, or its calibration belongs to another.
             KnowledgeInvalid: An entry of the knowledge is wrong.
         """
+        computed = arithmetic.chosen()
         detector, faint = shelf.card("detector", DETECTOR), shelf.card("detector", FAINT)
+        detectors = _opening((detector, faint), settings.threads)
         recogniser = _recogniser(settings.recogniser)
         marks = shelf.card("marks", MARKS)
         knowledge = load()
@@ -122,17 +125,18 @@ class Reader:
         relief = Relief(session, recogniser.version, voice=calibration.voice)
         ppocr = PpOcr(open_session(print_, settings.threads), print_.version)
         seconds = tuple(_seconds()) if settings.second_opinions else ()
+        drawn = MarkReader.open(marks, settings.threads)
         return cls(
             {
                 **_versions((detector, recogniser, marks), calibration, seconds),
                 "faint": faint.version,
                 "print": print_.version,
-                ARITHMETIC: arithmetic.chosen(),
+                ARITHMETIC: computed,
             },
-            Finder(*(_detector(each, settings.threads) for each in (detector, faint))),
+            Finder(*detectors),
             LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
             RingReader((ppocr, relief)),
-            MarkReader.open(marks, settings.threads),
+            drawn,
             calibration,
             knowledge,
             settings.limits,
@@ -337,8 +341,16 @@ def _recogniser(folder: Path | None) -> Card:
     return shelf.card(folder.parent.name, folder.name, folder.parent.parent)
 
 
-def _detector(card: Card, threads: int) -> Detector:
-    return Detector(arithmetic.open_network(card, threads), BoxRules(**card.input.get("boxes", {})))
+def _opening(cards: Sequence[Card], threads: int) -> Iterator[Detector]:
+    """Detectors in the order of their cards, opened on other threads meanwhile: each takes half a second."""
+
+    def opened(card: Card) -> Detector:
+        return Detector(arithmetic.open_network(card, threads), BoxRules(**card.input.get("boxes", {})))
+
+    aside = ThreadPoolExecutor(len(cards))
+    detectors = aside.map(opened, cards)
+    aside.shutdown(wait=False)
+    return detectors
 
 
 def _seconds() -> Iterator[Second]:
