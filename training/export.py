@@ -80,9 +80,9 @@ def to_onnx(network: nn.Module, last: nn.Module, blob: Blob, path: Path, metadat
 def without_subnormals(model: Path) -> None:
     """Writes an ONNX file anew with weights of 0 where they are too small for full precision.
 
-    Many processors multiply by such a number a hundred times as slowly, and it adds nothing to any sum. What
-    decays while it trains ends there: of PP-OCR's detector a tenth of the weights, which made it take
-    four times as long (docs/decisions/0014-subnormal-weights.md).
+    Many processors multiply by such a number far more slowly, and it adds nothing to any sum. A tenth of the
+    weights of PP-OCR's detector are so small, which made it take four times as long on one of them
+    (docs/decisions/0014-subnormal-weights.md).
     """
     told = onnx.load(model)
     for each in told.graph.initializer:
