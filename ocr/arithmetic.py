@@ -27,6 +27,10 @@ CPUINFO = Path("/proc/cpuinfo")
 MULTIPLIERS = frozenset({"avx512_bf16", "amx_bf16"})
 SHAPES = 64  # that code is kept for; photos come in all shapes
 
+# The first run of all makes what is one for the process, and meanwhile gives Python's lock away. A thread
+# that begins another first run then waits for it with that lock in hand, and both wait for ever.
+_OPENING = threading.Lock()
+
 
 class Network(Protocol):
     """What runs a network: an ONNX Runtime session, or :class:`Rounded`."""
@@ -52,8 +56,10 @@ def open_network(card: Card, threads: int) -> Network:
     if chosen() == FLOAT32:
         session: Network = open_session(card, threads)
         return session
-    network = Rounded(str(verified(card.weights, card.sha256)), threads)
-    check_golden(network.run, card)
+    path = str(verified(card.weights, card.sha256))
+    with _OPENING:
+        network = Rounded(path, threads)
+        check_golden(network.run, card)
     return network
 
 

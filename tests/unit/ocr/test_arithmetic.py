@@ -2,6 +2,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -52,6 +53,33 @@ def test_half_the_bits_find_nearly_what_all_of_them_find(detector: Card) -> None
     assert rough.shape == whole.shape
     assert rough.dtype == np.float32
     assert np.abs(rough - whole).mean() < 0.01
+
+
+@pytest.mark.usefixtures("bfloat16")
+def test_no_two_networks_are_run_for_the_first_time_at_once(
+    detector: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running: list[str] = []
+    most: list[int] = []
+
+    class Slow:
+        def __init__(self, path: str, _threads: int) -> None:
+            running.append(path)
+
+        def run(self, _outputs: None, _inputs: object, /) -> list[NDArray[np.float32]]:
+            raise AssertionError("the check below is in its place")
+
+    def checked(_run: object, _card: Card) -> None:
+        time.sleep(0.05)
+        most.append(len(running))
+        running.pop()
+
+    monkeypatch.setattr(arithmetic, "Rounded", Slow)
+    monkeypatch.setattr(arithmetic, "check_golden", checked)
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda _: arithmetic.open_network(detector, 1), range(4)))
+
+    assert most == [1, 1, 1, 1]
 
 
 @pytest.mark.usefixtures("bfloat16")
