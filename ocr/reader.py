@@ -3,10 +3,11 @@
 import functools
 import hashlib
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,6 +71,8 @@ CROWDED = (
     "There is more text here than a weapon bears, and only the plainest was read: send a crop of the marking."
 )
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
@@ -115,7 +118,8 @@ class Reader:
         """
         computed = arithmetic.chosen()
         detector, faint = shelf.card("detector", DETECTOR), shelf.card("detector", FAINT)
-        detectors = _opening((detector, faint), settings.threads)
+        detectors = [_meanwhile(_detector, card, settings.threads) for card in (detector, faint)]
+        opinions = _meanwhile(_seconds) if settings.second_opinions else tuple
         recogniser = _recogniser(settings.recogniser)
         marks = shelf.card("marks", MARKS)
         knowledge = load()
@@ -124,8 +128,8 @@ class Reader:
         session = open_session(recogniser, settings.threads)
         relief = Relief(session, recogniser.version, voice=calibration.voice)
         ppocr = PpOcr(open_session(print_, settings.threads), print_.version)
-        seconds = tuple(_seconds()) if settings.second_opinions else ()
         drawn = MarkReader.open(marks, settings.threads)
+        seconds = opinions()
         return cls(
             {
                 **_versions((detector, recogniser, marks), calibration, seconds),
@@ -133,7 +137,7 @@ class Reader:
                 "print": print_.version,
                 ARITHMETIC: computed,
             },
-            Finder(*detectors),
+            Finder(*(detector() for detector in detectors)),
             LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
             RingReader((ppocr, relief)),
             drawn,
@@ -341,28 +345,33 @@ def _recogniser(folder: Path | None) -> Card:
     return shelf.card(folder.parent.name, folder.name, folder.parent.parent)
 
 
-def _opening(cards: Sequence[Card], threads: int) -> Iterator[Detector]:
-    """Detectors in the order of their cards, opened on other threads meanwhile: each takes half a second."""
+def _detector(card: Card, threads: int) -> Detector:
+    return Detector(arithmetic.open_network(card, threads), BoxRules(**card.input.get("boxes", {})))
 
-    def opened(card: Card) -> Detector:
-        return Detector(arithmetic.open_network(card, threads), BoxRules(**card.input.get("boxes", {})))
 
-    aside = ThreadPoolExecutor(len(cards))
-    detectors = aside.map(opened, cards)
+def _meanwhile(work: Callable[..., T], *arguments: object) -> Callable[[], T]:
+    """Has something done on another thread, as opening a network or an engine is: half a second each.
+
+    Returns:
+        Waits for it, and raises what it raised.
+    """
+    aside = ThreadPoolExecutor(1)
+    done = aside.submit(work, *arguments)
     aside.shutdown(wait=False)
-    return detectors
+    return done.result
 
 
-def _seconds() -> Iterator[Second]:
+def _seconds() -> tuple[Second, ...]:
     """Tesseract for Cyrillic, of which PP-OCR knows nothing, and for Latin that is hard to read."""
     cyrillic = functools.partial(Second, below=0.6, script=Script.CYRILLIC, sure=0.8, weight=0.6)
     latin = functools.partial(Second, below=0.6, script=None, sure=0.5, weight=0.15)
+    opened = []
     for languages, second in ((CYRILLIC, cyrillic), (LATIN, latin)):
         try:
-            engine = Tesseract(languages)
+            opened.append(second(Tesseract(languages)))
         except EngineUnavailable:
             continue  # the models named in the Reading tell that it was read without
-        yield second(engine)
+    return tuple(opened)
 
 
 def _versions(cards: Sequence[Card], calibration: Calibration, seconds: Sequence[Second]) -> dict[str, str]:

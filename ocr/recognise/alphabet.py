@@ -14,6 +14,7 @@ GREEK = "ΓΔΘΛΞΠΣΦΨΩ"  # the capitals that no Latin letter looks like
 SIGNS = " !\"#&'()*+,-./:;<=>?@[]_°№∞%"
 ASIAN = "式五六四连单"  # Chinese models and selectors
 ALPHABET = ("", *dict.fromkeys(LATIN + REGIONAL + GREEK + SIGNS + ASIAN))
+_KNOWN = frozenset(ALPHABET)
 
 SAME = {
     **dict(zip("’‘`´“”„–—‐―−×·•", "''''\"\"\"-----x..", strict=True)),
@@ -53,8 +54,8 @@ class Folding:
 
 def fold(text: str) -> str | None:
     """The character of a marking that a class stands for, or None where no marking holds it."""
-    if text in ALPHABET:
+    if text in _KNOWN:
         return text or None
     plain = SAME.get(text) or unicodedata.normalize("NFKC", text)
     plain = SAME.get(plain, plain)
-    return plain if plain in ALPHABET and plain else None
+    return plain if plain in _KNOWN and plain else None

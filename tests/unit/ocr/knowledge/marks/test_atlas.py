@@ -10,7 +10,7 @@ from ocr.knowledge.marks import MarkClass, coverage, load_atlas
 from ocr.knowledge.marks import load as loading
 from ocr.knowledge.marks.examples import example
 
-SHIPPED = Path(loading.__file__).parent
+SHIPPED = loading.SHIPPED
 SQUARE = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'
     '<rect x="20" y="20" width="60" height="60" fill="#000"/></svg>'
@@ -55,6 +55,15 @@ def test_every_mark_has_strokes_an_example_on_metal_and_all_its_facts() -> None:
         assert coverage(mark.drawing, 50).any(), mark.id
         assert (example(mark.id) or b"").startswith(b"\xff\xd8"), mark.id
         assert all((mark.name, mark.period, mark.place, mark.description, mark.sources)), mark.id
+
+
+def test_every_shipped_drawing_is_drawn_once_here_and_not_at_every_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert load_atlas(SHIPPED) == load_atlas()
+
+    monkeypatch.setattr("ocr.knowledge.marks.drawing._alpha", None)
+    assert loading._shipped.__wrapped__() == load_atlas()
 
 
 def test_marks_that_are_confused_are_so_both_ways() -> None:
