@@ -13,7 +13,7 @@ SHARES = (0.3, 0.35, 0.3, 0.05)  # of the levels
 MOST_BLOCKS = 5
 MOST_LINES = 4  # of a block
 TURNED = 0.2  # chance of a block to run upwards or downwards
-LETTERS = (14.0, 72.0)  # height of a capital, pixels
+LETTERS = (14.0, 200.0)  # height of a capital, pixels
 SPARSE = 0.4  # of the scratches of a level: strips are all letter, parts are mostly metal
 ASIDE = 60.0  # pixels from the edge of the photo
 

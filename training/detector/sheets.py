@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ocr.rectify import Quad, grown, size
+from training.detector import holes
 from training.detector.metal import part
 from training.synth.fonts import GlyphMissing
 from training.synth.levels import placed
@@ -30,6 +31,9 @@ TURNED = 0.2  # chance of a marking to run upwards, downwards or upside down
 TRIES = 6  # places, of which the barest is taken: markings stand on surfaces, not on grass
 LEVELS = (0.2, 0.35, 0.35, 0.1)  # shares of the levels
 SMALLER = (0.3, 1.0)  # of a level's letter height: whole weapons show letters of 8 pixels
+CLOSE = 0.3  # chance of a marking to be seen from nearby, its letters ...
+LARGE = (36.0, 150.0)  # ... as many pixels high
+HOLES = 0.35  # chance of a hole, pin or screw at an end of a marking
 PLAIN = 0.3  # how far a marking changes its ground, over the ground's own contrast: below it nobody sees it
 GROUND = 6.0  # grey levels of contrast that even bare ground counts for
 AROUND = 0.12  # of its height, that a marking's truth reaches beyond its letters
@@ -155,7 +159,7 @@ def _with_marking(sheet: Sheet, rng: np.random.Generator) -> Sheet:
     What cannot be seen is not put either: to look for it would be to guess.
     """
     one = placed(rng, int(rng.choice(4, p=LEVELS)) + 1)
-    tall = FINE * max(7.0, one.marking.height * float(rng.uniform(*SMALLER)))
+    tall = FINE * _tall(one.marking.height, rng)
     turn = float(rng.choice((90, 180, 270))) if rng.random() < TURNED else 0.0
     marking = replace(one.marking, height=tall, angle=one.marking.angle + turn)
     last = next((quad for kind, quad in sheet.places[-1:] if kind is Known.TEXT), None)
@@ -171,7 +175,24 @@ def _with_marking(sheet: Sheet, rng: np.random.Generator) -> Sheet:
     is_free = all(cv2.intersectConvexConvex(around, other)[0] <= 0 for _, other in sheet.places)
     if not is_free or _plainness(sheet.image, seen, quad) < PLAIN:
         return sheet
-    return replace(sheet, image=seen, places=(*sheet.places, (Known.TEXT, grown(quad, AROUND))))
+    marked = replace(sheet, image=seen, places=(*sheet.places, (Known.TEXT, grown(quad, AROUND))))
+    return _with_hole(marked, quad, rng) if rng.random() < HOLES else marked
+
+
+def _tall(height: float, rng: np.random.Generator) -> float:
+    """Height of letters as the network sees them, pixels, where a level has them ``height`` high."""
+    if rng.random() < CLOSE:
+        return float(np.exp(rng.uniform(*np.log(LARGE))))
+    return max(7.0, height * float(rng.uniform(*SMALLER)))
+
+
+def _with_hole(sheet: Sheet, line: Quad, rng: np.random.Generator) -> Sheet:
+    """Puts a hole at an end of a line, before the line's own place, which is told where both reach."""
+    image, quad = holes.beside(sheet.image, line, rng)
+    is_free = all(cv2.intersectConvexConvex(quad, other)[0] <= 0 for _, other in sheet.places)
+    if not is_free:
+        return sheet
+    return replace(sheet, image=image, places=((Known.BARE, quad), *sheet.places))
 
 
 def _below(quad: Quad, marking: Marking, rng: np.random.Generator) -> tuple[Marking, tuple[float, float]]:

@@ -31,6 +31,8 @@ BORDER = 4  # pixels around text within which its map falls to nothing ...
 HAZE = (65, 0.01)
 BESIDE = 9  # pixels: side of the square which that mean is taken over
 LEAST_HARD = 2000  # background pixels a batch, where there is no text
+GLARE = (0.01, 0.08)  # half the width of a streak of light, as a share of a crop ...
+STREAK = 4.0  # ... and half its length over that
 TURNS = (0.76, 0.1, 0.04, 0.1)  # shares of crops turned by 0, 90, 180 and 270 degrees for the new network
 
 
@@ -195,8 +197,21 @@ def spoilt(images: Tensor) -> Tensor:
     grey = light.mean(1, keepdim=True)
     light = torch.lerp(light, grey, lot(0.3, 0.3, 1.0, 0.0)) * lot(0.4, 0.6, 1.15, 1.0)
     light = torch.lerp(light.mean((1, 2, 3), keepdim=True), light, lot(0.3, 0.5, 1.3, 1.0))
+    light = light + _glare(images) * lot(0.25, 0.2, 1.0, 0.0)
     light = light + torch.randn_like(grey) * lot(0.4, 0.004, 0.03, 0.0)
     return light.clamp(0, 1) * 2 - 1
+
+
+def _glare(images: Tensor) -> Tensor:
+    """A streak of light on each image, (N, 1, H, W) from 0 to 1: metal has them, and text goes on below."""
+    count, _, height, width = images.shape
+    place = images.device
+    lot = torch.rand(4, count, 1, 1, 1, device=place)
+    y = torch.linspace(0, 1, height, device=place)[:, None] - lot[0]
+    x = torch.linspace(0, 1, width, device=place) - lot[1]
+    turn, thick = torch.pi * lot[2], GLARE[0] * (GLARE[1] / GLARE[0]) ** lot[3]
+    across, along = y * turn.cos() - x * turn.sin(), x * turn.cos() + y * turn.sin()
+    return torch.exp(-((across / thick) ** 2) - (along / (STREAK * thick)) ** 2)
 
 
 def _turned(*maps: Tensor) -> tuple[Tensor, ...]:
