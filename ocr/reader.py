@@ -55,7 +55,7 @@ from ocr.types import (
 )
 
 DETECTOR = "relief-3"
-FAINT = "faint-1"  # sees fainter, smaller and turned text, and breaks large letters apart
+FAINT = "faint-2"  # sees fainter, smaller and turned text, and outlines it less well
 RECOGNISER = shelf.SHIPPED
 PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
 MARKS = mark_reader.VERSION
