@@ -45,7 +45,7 @@ def beside(image: Image, line: Quad, rng: np.random.Generator) -> tuple[Image, Q
 def _drilled(image: Image, middle: NDArray[np.float32], radius: float, rng: np.random.Generator) -> Image:
     """Darkens a disc, and lights the half of its edge that looks towards a lamp."""
     corner = np.maximum(0, np.floor(middle - 1.5 * radius - 2).astype(int))
-    end = np.ceil(middle + 1.5 * radius + 2).astype(int)
+    end = np.maximum(0, np.ceil(middle + 1.5 * radius + 2).astype(int))
     window = slice(corner[1], end[1]), slice(corner[0], end[0])
     ground, at = image[window], middle - corner
     if not ground.size:
