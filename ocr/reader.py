@@ -3,11 +3,10 @@
 import functools
 import hashlib
 import heapq
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +70,6 @@ CROWDED = (
     "There is more text here than a weapon bears, and only the plainest was read: send a crop of the marking."
 )
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
@@ -118,8 +115,10 @@ class Reader:
         """
         computed = arithmetic.chosen()
         detector, faint = shelf.card("detector", DETECTOR), shelf.card("detector", FAINT)
-        detectors = [_meanwhile(_detector, card, settings.threads) for card in (detector, faint)]
-        opinions = _meanwhile(_seconds) if settings.second_opinions else tuple
+        aside = ThreadPoolExecutor()  # what takes longest opens beside the rest
+        detectors = [aside.submit(_detector, card, settings.threads) for card in (detector, faint)]
+        opinions = aside.submit(_seconds, asked=settings.second_opinions)
+        aside.shutdown(wait=False)
         recogniser = _recogniser(settings.recogniser)
         marks = shelf.card("marks", MARKS)
         knowledge = load()
@@ -129,7 +128,7 @@ class Reader:
         relief = Relief(session, recogniser.version, voice=calibration.voice)
         ppocr = PpOcr(open_session(print_, settings.threads), print_.version)
         drawn = MarkReader.open(marks, settings.threads)
-        seconds = opinions()
+        seconds = opinions.result()
         return cls(
             {
                 **_versions((detector, recogniser, marks), calibration, seconds),
@@ -137,7 +136,7 @@ class Reader:
                 "print": print_.version,
                 ARITHMETIC: computed,
             },
-            Finder(*(detector() for detector in detectors)),
+            Finder(*(opened.result() for opened in detectors)),
             LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
             RingReader((ppocr, relief)),
             drawn,
@@ -349,20 +348,10 @@ def _detector(card: Card, threads: int) -> Detector:
     return Detector(arithmetic.open_network(card, threads), BoxRules(**card.input.get("boxes", {})))
 
 
-def _meanwhile(work: Callable[..., T], *arguments: object) -> Callable[[], T]:
-    """Has something done on another thread, as opening a network or an engine is: half a second each.
-
-    Returns:
-        Waits for it, and raises what it raised.
-    """
-    aside = ThreadPoolExecutor(1)
-    done = aside.submit(work, *arguments)
-    aside.shutdown(wait=False)
-    return done.result
-
-
-def _seconds() -> tuple[Second, ...]:
-    """Tesseract for Cyrillic, of which PP-OCR knows nothing, and for Latin that is hard to read."""
+def _seconds(*, asked: bool) -> tuple[Second, ...]:
+    """Tesseract for Cyrillic, of which PP-OCR knows nothing, and for Latin that is hard to read; or none."""
+    if not asked:
+        return ()
     cyrillic = functools.partial(Second, below=0.6, script=Script.CYRILLIC, sure=0.8, weight=0.6)
     latin = functools.partial(Second, below=0.6, script=None, sure=0.5, weight=0.15)
     opened = []

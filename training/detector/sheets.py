@@ -171,9 +171,7 @@ def _with_marking(sheet: Sheet, rng: np.random.Generator) -> Sheet:
         seen, quad = put(sheet.image, marking, centre, one.lamp, rng)
     except (GlyphMissing, ValueError):
         return sheet
-    around = grown(quad, 0.2)
-    is_free = all(cv2.intersectConvexConvex(around, other)[0] <= 0 for _, other in sheet.places)
-    if not is_free or _plainness(sheet.image, seen, quad) < PLAIN:
+    if not _is_free(sheet, grown(quad, 0.2)) or _plainness(sheet.image, seen, quad) < PLAIN:
         return sheet
     marked = replace(sheet, image=seen, places=(*sheet.places, (Known.TEXT, grown(quad, AROUND))))
     return _with_hole(marked, quad, rng) if rng.random() < HOLES else marked
@@ -187,12 +185,16 @@ def _tall(height: float, rng: np.random.Generator) -> float:
 
 
 def _with_hole(sheet: Sheet, line: Quad, rng: np.random.Generator) -> Sheet:
-    """Puts a hole at an end of a line, before the line's own place, which is told where both reach."""
+    """Puts a hole at an end of a line; told first, for a marking may stand below the last place told."""
     image, quad = holes.beside(sheet.image, line, rng)
-    is_free = all(cv2.intersectConvexConvex(quad, other)[0] <= 0 for _, other in sheet.places)
-    if not is_free:
+    if not _is_free(sheet, quad):
         return sheet
     return replace(sheet, image=image, places=((Known.BARE, quad), *sheet.places))
+
+
+def _is_free(sheet: Sheet, quad: Quad) -> bool:
+    """Whether nothing is known of any part of a quad."""
+    return all(cv2.intersectConvexConvex(quad, other)[0] <= 0 for _, other in sheet.places)
 
 
 def _below(quad: Quad, marking: Marking, rng: np.random.Generator) -> tuple[Marking, tuple[float, float]]:

@@ -3,7 +3,7 @@
 import torch
 
 from training.detector.sheets import FINE, Known
-from training.detector.train import THICK, balanced, believed, dice, spoilt
+from training.detector.train import THICK, _glare, balanced, believed, dice, spoilt
 
 WANTED = torch.zeros(1, 1, 64, 64)
 WANTED[..., 20:30, 10:50] = 1.0
@@ -86,3 +86,14 @@ def test_spoilt_crops_stay_in_range_and_keep_their_place() -> None:
     assert made.shape == images.shape
     assert made.abs().max() <= 1
     assert torch.corrcoef(torch.stack([made.flatten(), images.flatten()]))[0, 1] > 0.5
+
+
+def test_every_image_has_a_streak_of_light_of_its_own() -> None:
+    torch.manual_seed(1)
+    streaks = _glare(torch.zeros(8, 3, 96, 96))
+
+    assert streaks.shape == (8, 1, 96, 96)
+    assert streaks.min() >= 0
+    assert streaks.max() <= 1
+    assert len({int(each.argmax()) for each in streaks}) == 8
+    assert (streaks > 0.5).float().mean((1, 2, 3)).max() < 0.2
