@@ -60,7 +60,10 @@ def prototypes(
 def recogniser(  # noqa: PLR0913  an option is a parameter
     *,
     photos: Annotated[
-        Path, typer.Option(metavar="DIR", help="scene_train.tsv, unlabelled/weapons and unlabelled/stamps.")
+        Path,
+        typer.Option(
+            metavar="DIR", help="scene_train.tsv, scene_photos.csv, unlabelled/weapons, .../stamps."
+        ),
     ],
     run: Annotated[Path, typer.Option(metavar="DIR", help="Strips and checkpoints: a killed run goes on.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/recogniser/VERSION.")],
@@ -68,13 +71,21 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
     metal: Annotated[int, typer.Option(help="Strips rendered on metal.")] = 35_000,
     on_photos: Annotated[int, typer.Option(help="Strips with relief put on photographs.")] = 14_000,
     heads: Annotated[int, typer.Option(help="Strips unrolled from rendered case heads.")] = 6_000,
+    begin: Annotated[
+        str, typer.Option(metavar="VERSION", help="Model on the shelf that it starts from.")
+    ] = "ppocr-v6-small",
+    pixels: Annotated[
+        int, typer.Option(help="Width of a batch, all strips together; 49152 on an accelerator.")
+    ] = 6144,
+    workers: Annotated[int, typer.Option(help="Processes that make batches.")] = 1,
 ) -> None:
-    """Train the recogniser of markings, from PP-OCR's weights, on renders and real strips."""
+    """Train the recogniser of markings, from PP-OCR's weights or ours, on renders and real strips."""
     from training.recogniser.recipe import Recipe
     from training.recogniser.recipe import run as carry_out
     from training.recogniser.train import Config
 
-    recipe = Recipe(metal, on_photos, heads, Config(minutes=minutes))
+    course = Config(minutes=minutes, pixels=pixels, workers=workers)
+    recipe = Recipe(metal, on_photos, heads, course, begin)
     card = carry_out(run, out, recipe, photos, typer.echo)
     typer.echo(f"written: {card.folder}; fit what p means with python -m training.calibrate")
 

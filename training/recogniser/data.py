@@ -2,7 +2,7 @@
 
 import csv
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from training.recogniser.augment import HEIGHT, augment
 
 WIDEST = 800  # pixels; longer strips are left out
 BUFFER = 384  # strips that batches of like width are made of
-BATCH_PIXELS = 24 * 256  # width of a batch, all strips together
+BATCH_PIXELS = 24 * 256  # width of a batch, all strips together, on a processor
 STRIDE = 8  # pixels a step of the network
 ROUND = 32  # pixels that widths are rounded up to: a torch on a CPU prepares itself anew for every shape
 
@@ -51,6 +51,8 @@ class Batch:
 def source(truth: Path, folder: Path, share: float, least: float | None = None) -> Source:
     """Reads a table of strips: file, text and, where ``least`` is given, how sure the text is.
 
+    A strip without a text shows none, and teaches to say nothing.
+
     Args:
         truth: Tab-separated.
         folder: What its files are relative to.
@@ -59,7 +61,8 @@ def source(truth: Path, folder: Path, share: float, least: float | None = None) 
     """
     with truth.open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE, escapechar="\\"))
-    kept = ((row[0], row[1]) for row in rows if (least is None or float(row[2]) >= least) and encoded(row[1]))
+    sure = (row for row in rows if least is None or float(row[2]) >= least)
+    kept = ((row[0], row[1]) for row in sure if not row[1] or encoded(row[1]))
     return Source(folder, tuple(kept), share)
 
 
@@ -69,13 +72,22 @@ def encoded(text: str) -> list[int] | None:
     return None if not spelt or None in spelt else [c for c in spelt if c is not None]
 
 
-def batches(sources: tuple[Source, ...], seed: int) -> Iterator[Batch]:
-    """Endless batches of strips of like width, each seen another way every time."""
+def batches(
+    sources: tuple[Source, ...], seed: int | Sequence[int], pixels: int = BATCH_PIXELS
+) -> Iterator[Batch]:
+    """Endless batches of strips of like width, each seen another way every time.
+
+    Args:
+        sources: Where strips are drawn from.
+        seed: Of the order and the looks.
+        pixels: Width of a batch, all strips together.
+    """
     rng = np.random.default_rng(seed)
     drawn = looks(sources, rng)
+    buffer = BUFFER * max(1, pixels // BATCH_PIXELS)
     while True:
-        pool = sorted((next(drawn) for _ in range(BUFFER)), key=lambda pair: pair[0].shape[1])
-        groups = list(_groups(pool))
+        pool = sorted((next(drawn) for _ in range(buffer)), key=lambda pair: pair[0].shape[1])
+        groups = list(_groups(pool, pixels))
         for n in rng.permutation(len(groups)):
             yield _batch(groups[int(n)])
 
@@ -88,7 +100,8 @@ def looks(
     while True:
         one = sources[int(rng.choice(len(sources), p=shares / shares.sum()))]
         file, text = one.rows[int(rng.integers(len(one.rows)))]
-        image, code = cv2.imread(str(one.folder / file), cv2.IMREAD_COLOR), encoded(text)
+        image = cv2.imread(str(one.folder / file), cv2.IMREAD_COLOR)
+        code = encoded(text) if text else []
         if image is None or code is None:
             continue
         seen = augment(np.asarray(image, np.uint8), rng)
@@ -102,12 +115,12 @@ def _needed(code: list[int]) -> int:
 
 
 def _groups(
-    pool: list[tuple[NDArray[np.uint8], list[int]]],
+    pool: list[tuple[NDArray[np.uint8], list[int]]], pixels: int
 ) -> Iterator[list[tuple[NDArray[np.uint8], list[int]]]]:
     group: list[tuple[NDArray[np.uint8], list[int]]] = []
     for pair in pool:
         width = pair[0].shape[1]
-        if group and (width * (len(group) + 1) > BATCH_PIXELS or width > 1.3 * group[0][0].shape[1]):
+        if group and (width * (len(group) + 1) > pixels or width > 1.3 * group[0][0].shape[1]):
             yield group
             group = []
         group.append(pair)

@@ -1,6 +1,6 @@
 """The whole making of a recogniser, from photographs to a model folder: ``rollmark train recogniser``.
 
-Strips are rendered and harvested first, then the network is trained, then it is shipped and looked at. Each
+Strips are rendered and cut out first, then the network is trained, then it is shipped and looked at. Each
 step is left out where the run folder holds what it makes, so that a killed run goes on where it was.
 """
 
@@ -10,18 +10,22 @@ from pathlib import Path
 
 from models import shelf
 from training import calibrate, export
-from training.recogniser import examine, harvest, ship, strips
+from training.recogniser import examine, ship, strips, transcribed
 from training.recogniser.data import Source, source
 from training.recogniser.strips import TRUTH
 from training.recogniser.train import Config, train
 
-BEGIN = "ppocr-v6-small"  # on the shelf: whose weights training starts from
-PRINT, WEAPONS, STAMPS = "scene_train.tsv", "unlabelled/weapons", "unlabelled/stamps"  # below the photos
+BEGIN = "ppocr-v6-small"  # on the shelf: whose weights training starts from where no other is named
+PRINT, STREETS = "scene_train.tsv", "scene_photos.csv"  # below the photos
+WEAPONS, STAMPS = "unlabelled/weapons", "unlabelled/stamps"  # the same
+HELD = 3  # every third street photograph is none to train on, as for the detector
 LOOKS = 40  # rendered strips of each alphabet and level that the card's figures come from
 
-# Of all strips: more than two in five are real, so that print and photographed metal are not forgotten.
-SHARES = {"metal": 0.37, "photos": 0.15, "print": 0.27, "wild": 0.13, "stamps": 0.03, "heads": 0.05}
-SURE = {"wild": 0.7, "stamps": 0.8}  # probability from which the reader's own word is believed
+# Of all strips: more than half are real, so that print and photographed metal are not forgotten.
+SHARES = {
+    "metal": 0.22, "photos": 0.16, "heads": 0.05,
+    "print": 0.22, "street": 0.05, "weapons": 0.20, "stamps": 0.06, "nothing": 0.04,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +37,14 @@ class Recipe:
         photos: Strips with relief put on photographs of weapons.
         heads: Strips unrolled from rendered heads of cartridge cases.
         training: How long it trains, and how.
+        begin: Model on the shelf whose weights it starts from.
     """
 
     metal: int = 35_000
     photos: int = 14_000
     heads: int = 6_000
     training: Config = field(default_factory=lambda: Config(minutes=184))
+    begin: str = BEGIN
 
 
 def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[str], None]) -> shelf.Card:
@@ -48,8 +54,8 @@ def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[st
         folder: Of the run: strips, checkpoints, log.
         out: Model folder, ``SHELF/recogniser/VERSION``.
         recipe: How much of everything.
-        photos: Folder with ``scene_train.tsv``, ``unlabelled/weapons`` and ``unlabelled/stamps``; what is not
-            there is left out.
+        photos: Folder with ``scene_train.tsv``, ``scene_photos.csv``, ``unlabelled/weapons`` and
+            ``unlabelled/stamps``; what is not there is left out.
         say: Told what is done.
 
     Raises:
@@ -58,11 +64,11 @@ def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[st
     say("strips to train on")
     sources = gather(folder, recipe, photos)
     say("training: " + ", ".join(f"{len(each.rows)} {each.folder.name}" for each in sources))
-    train(shelf.card("recogniser", BEGIN).weights, sources, folder, recipe.training)
+    train(shelf.card("recogniser", recipe.begin).weights, sources, folder, recipe.training)
     say("shipping")
     network = ship.averaged(folder)
     ship.write(network, out, ship.few([(each.folder, row[0]) for each in sources for row in each.rows]))
-    export.card(out, {**ABOUT, "metrics": examine.slices(out / "model.onnx", LOOKS)})
+    export.card(out, {**ABOUT, "parent": recipe.begin, "metrics": examine.slices(out / "model.onnx", LOOKS)})
     made = shelf.card(out.parent.name, out.name, out.parent.parent)
     calibrate.neutral(made)
     return made
@@ -72,7 +78,6 @@ ABOUT = {
     "name": "relief",
     "licence": "Apache-2.0",
     "source": "PP-OCRv6 small (PaddlePaddle, Apache-2.0), trained further by `rollmark train recogniser`",
-    "parent": BEGIN,
     "input": {
         "name": "x",
         "shape": ["N", 3, 48, "W"],
@@ -84,21 +89,33 @@ ABOUT = {
 
 
 def gather(folder: Path, recipe: Recipe, photos: Path) -> tuple[Source, ...]:
-    """Renders and harvests what is missing; returns what is trained on."""
-    weapons = photos / WEAPONS
+    """Renders and cuts out what is missing; returns what is trained on."""
     strips.fill(folder / "metal", recipe.metal, 1)
     strips.fill(folder / "heads", recipe.heads, 17, rings=True)
-    if weapons.is_dir():
-        strips.fill(folder / "photos", recipe.photos, 2, tuple(sorted(weapons.iterdir())))
-        harvest.fill(weapons, folder / "wild")
+    if (photos / WEAPONS).is_dir():
+        strips.fill(folder / "photos", recipe.photos, 2, tuple(sorted((photos / WEAPONS).iterdir())))
+        _transcribed(folder, photos)
+    if (photos / STREETS).is_file():
+        transcribed.fill(folder / "street", _words(photos), photos)
+    tables = {name: (folder / name / TRUTH, folder / name) for name in SHARES}
+    tables["print"] = (photos / PRINT, photos)
     if (photos / STAMPS).is_dir():
-        harvest.fill(photos / STAMPS, folder / "stamps", crops=True)
-    tables = {name: folder / name / TRUTH for name in SHARES if name != "print"}
-    made = {
-        name: source(path, path.parent, SHARES[name], SURE.get(name))
-        for name, path in tables.items()
-        if path.is_file()
-    }
-    if (photos / PRINT).is_file():
-        made["print"] = source(photos / PRINT, photos, SHARES["print"])
-    return tuple(each for each in made.values() if each.rows)
+        tables["stamps"] = (transcribed.STAMPS, photos)
+    made = (source(*tables[name], share) for name, share in SHARES.items() if tables[name][0].is_file())
+    return tuple(each for each in made if each.rows)
+
+
+def _transcribed(folder: Path, photos: Path) -> None:
+    """Cuts out what people wrote down, and patches of the same photographs that hold no text."""
+    places = transcribed.read_places(transcribed.WEAPONS)
+    transcribed.fill(folder / "weapons", [place for place in places if place.text], photos)
+    held = {place.file for place in transcribed.read_places(transcribed.HELD_OUT)}
+    files = [f"{WEAPONS}/{path.name}" for path in sorted((photos / WEAPONS).iterdir())]
+    transcribed.patches(folder / "nothing", places, photos, [file for file in files if file not in held])
+
+
+def _words(photos: Path) -> list[transcribed.Place]:
+    """Words of the street photographs that are not held out."""
+    words = list(transcribed.words(photos))
+    held = sorted({word.file for word in words})[::HELD]
+    return [word for word in words if word.file not in held]

@@ -11,10 +11,10 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
-from torch.utils.data import DataLoader, IterableDataset
+from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from training.loop import Progress, Run, device, mixed, silent
-from training.recogniser.data import Batch, Source, batches
+from training.recogniser.data import BATCH_PIXELS, Batch, Source, batches
 from training.recogniser.network import Recogniser
 from training.recogniser.shipped import network_of
 
@@ -31,6 +31,8 @@ class Config:
         seed: Of the order and the looks of the strips.
         threads: Processor threads; ignored on CUDA.
         steps: How many batches it trains, over all its starts: the same run on any machine.
+        pixels: Width of a batch, all strips together.
+        workers: Processes that make batches.
     """
 
     minutes: float = 60.0
@@ -40,15 +42,18 @@ class Config:
     seed: int = 1
     threads: int = 1
     steps: int = 0
+    pixels: int = BATCH_PIXELS
+    workers: int = 1
 
 
 class _Stream(IterableDataset[Batch]):
-    def __init__(self, sources: tuple[Source, ...], seed: int) -> None:
-        self._sources, self._seed = sources, seed
+    def __init__(self, sources: tuple[Source, ...], seed: int, pixels: int) -> None:
+        self._sources, self._seed, self._pixels = sources, seed, pixels
 
     def __iter__(self) -> Iterator[Batch]:
         torch.set_num_threads(1)
-        return batches(self._sources, self._seed)
+        worker = get_worker_info()
+        return batches(self._sources, [self._seed, worker.id if worker else 0], self._pixels)
 
 
 def train(
@@ -79,8 +84,8 @@ def train(
     what = {"config": asdict(config), "sources": [{"strips": len(s.rows), "share": s.share} for s in sources]}
     rates = _rates(network, config)
     training = Run(folder, network, rates, _loss, config.minutes, what, config.steps, told=told).begin()
-    stream = _Stream(sources, config.seed + training.progress.steps)
-    return training.over(DataLoader(stream, batch_size=None, num_workers=1))
+    stream = _Stream(sources, config.seed + training.progress.steps, config.pixels)
+    return training.over(DataLoader(stream, batch_size=None, num_workers=config.workers))
 
 
 def _loss(network: nn.Module, batch: Batch) -> tuple[Tensor, int]:
