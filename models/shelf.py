@@ -15,7 +15,7 @@ from typing import Any
 from models.errors import ModelCorrupt, ModelError, ModelMissing
 
 SHELF = Path(__file__).parent
-SHIPPED = "relief-2"
+SHIPPED = "relief-4"
 """The recogniser that reads where no other was promoted."""
 
 

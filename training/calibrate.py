@@ -47,8 +47,10 @@ def main() -> None:
     options = parser.parse_args()
     rows = sample(options.labels, options.most, options.seed)
     raw, right = observe(Reader.open(), options.strips, rows)
-    calibration = fitted(raw, right, fingerprint(rows), options.seed)
-    out = options.out or shelf.card("recogniser", RECOGNISER).calibration
+    card = shelf.card("recogniser", RECOGNISER)
+    voice = calibrate.load(card.calibration, card.version, card.sha256).voice  # as loud as it was read with
+    calibration = replace(fitted(raw, right, fingerprint(rows), options.seed), voice=voice)
+    out = options.out or card.calibration
     out.write_text(json.dumps(asdict(calibration), indent=2) + "\n", encoding="utf-8")
     json.dump(calibration.fitted_on, sys.stdout, indent=2)
 

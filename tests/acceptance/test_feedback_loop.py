@@ -23,6 +23,7 @@ from api.auth import Role
 from api.settings import Settings
 from api.testing import authorised
 from api.trace.testing import CASE
+from models.shelf import SHIPPED
 from training.synth.month import marked, photo, strip
 
 PHOTOS, EACH = 25, 5  # of weapons, and of each weapon
@@ -218,8 +219,8 @@ def test_what_people_correct_is_read_by_the_next_model_until_it_is_rolled_back(
     readings = loop.analyst.get(f"/v1/photos/{again}/readings").json()["items"]
     assert readings[0]["reading"]["models"]["recogniser"] == "house-1"
     old = loop.analyst.get(f"/v1/photos/{stored[0][1]}/readings").json()["items"]
-    assert [each["reading"]["models"]["recogniser"] for each in old] == ["relief-2"]
+    assert [each["reading"]["models"]["recogniser"] for each in old] == [SHIPPED]
 
     assert "the shipped model reads now" in loop.rollmark("models", "roll-back")
-    _wait(lambda: read(loop, strips[:1])[0].model == "relief-2")
+    _wait(lambda: read(loop, strips[:1])[0].model == SHIPPED)
     assert read(loop, strips) == before
