@@ -56,6 +56,7 @@ from ocr.types import (
 DETECTOR = "relief-3"
 FAINT = "faint-2"  # sees fainter, smaller and turned text, and outlines it less well
 RECOGNISER = shelf.SHIPPED
+RINGS = "relief-2"  # reads rings of case heads, of which the later ones find less: decision 16
 PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
 MARKS = mark_reader.VERSION
 SENSELESS = 0.3  # a strip less probable than this may be no single line
@@ -127,6 +128,8 @@ class Reader:
         session = open_session(recogniser, settings.threads)
         relief = Relief(session, recogniser.version, voice=calibration.voice)
         ppocr = PpOcr(open_session(print_, settings.threads), print_.version)
+        rings = shelf.card("recogniser", RINGS)
+        unrolled = Relief(open_session(rings, settings.threads), rings.version)
         drawn = MarkReader.open(marks, settings.threads)
         seconds = opinions.result()
         return cls(
@@ -134,11 +137,12 @@ class Reader:
                 **_versions((detector, recogniser, marks), calibration, seconds),
                 "faint": faint.version,
                 "print": print_.version,
+                "rings": rings.version,
                 ARITHMETIC: computed,
             },
             Finder(*(opened.result() for opened in detectors)),
             LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
-            RingReader((ppocr, relief)),
+            RingReader((ppocr, unrolled)),
             drawn,
             calibration,
             knowledge,
@@ -159,12 +163,10 @@ class Reader:
         calibration = calibrate.load(recogniser.calibration, recogniser.version, recogniser.sha256)
         session = open_session(recogniser, threads)
         relief = Relief(session, recogniser.version, voice=calibration.voice)
-        lines = self._lines.with_last(relief)
         return replace(
             self,
             models={**self.models, "recogniser": recogniser.version, "calibration": calibration.version},
-            _lines=lines,
-            _rings=RingReader(lines.engines),
+            _lines=self._lines.with_last(relief),
             _calibration=calibration,
         )
 

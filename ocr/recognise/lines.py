@@ -157,11 +157,6 @@ class LineReader:
         self._seconds = tuple(seconds)
         self._lexicon = lexicon
 
-    @property
-    def engines(self) -> tuple[Speller, ...]:
-        """Who looks: the first at every strip, the others at what is doubtful."""
-        return self._engines
-
     def with_last(self, engine: Speller) -> "LineReader":
         """The same reader with another engine in the place of the last."""
         return LineReader((*self._engines[:-1], engine), self._seconds, self._lexicon)
