@@ -4,7 +4,6 @@ A sheet is as fine as a teacher looks at it, twice as fine as the network that l
 of each, for to put relief on a photograph takes longer than to cut a crop out of it.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from ocr.rectify import Quad, grown, size
 from training.detector import holes
 from training.detector.metal import part
+from training.places import UNREAD, held_out, read_places
 from training.synth.fonts import GlyphMissing
 from training.synth.levels import placed
 from training.synth.onphoto import put
@@ -37,8 +37,6 @@ HOLES = 0.35  # chance of a hole, pin or screw at an end of a marking
 PLAIN = 0.3  # how far a marking changes its ground, over the ground's own contrast: below it nobody sees it
 GROUND = 6.0  # grey levels of contrast that even bare ground counts for
 AROUND = 0.12  # of its height, that a marking's truth reaches beyond its letters
-HELD = 3  # every so many street photographs one is held out, to measure with
-UNREAD = "###"  # of a street photograph: text that nobody could read
 Image = NDArray[np.uint8]
 
 
@@ -104,17 +102,15 @@ def sheets(source: Source, rng: np.random.Generator) -> Iterator[Sheet]:
 def words(table: Path) -> dict[str, tuple[tuple[Known, Quad], ...]]:
     """What is known of each street photograph, by its name without an ending, in the order of names."""
     found: dict[str, list[tuple[Known, Quad]]] = {}
-    with table.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            quad = np.array(row["quad"].split(), np.float32).reshape(4, 2)
-            kind = Known.UNTOLD if row["text"] == UNREAD else Known.WORD
-            found.setdefault(row["file"], []).append((kind, quad))
+    for place in read_places(table):
+        kind = Known.UNTOLD if place.text == UNREAD else Known.WORD
+        found.setdefault(place.file, []).append((kind, place.quad))
     return {Path(name).stem: tuple(found[name]) for name in sorted(found)}
 
 
 def held(table: Path) -> frozenset[str]:
     """Names of the street photographs that are held out."""
-    return frozenset(list(words(table))[::HELD])
+    return frozenset(Path(file).stem for file in held_out(read_places(table)))
 
 
 def _rendered(rng: np.random.Generator) -> Sheet:

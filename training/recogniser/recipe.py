@@ -10,6 +10,7 @@ from pathlib import Path
 
 from models import shelf
 from training import calibrate, export
+from training.places import read_places
 from training.recogniser import examine, ship, strips, transcribed
 from training.recogniser.data import Source, source
 from training.recogniser.strips import TRUTH
@@ -18,7 +19,6 @@ from training.recogniser.train import Config, train
 BEGIN = "ppocr-v6-small"  # on the shelf: whose weights training starts from where no other is named
 PRINT, STREETS = "scene_train.tsv", "scene_photos.csv"  # below the photos
 WEAPONS, STAMPS = "unlabelled/weapons", "unlabelled/stamps"  # the same
-HELD = 3  # every third street photograph is none to train on, as for the detector
 LOOKS = 40  # rendered strips of each alphabet and level that the card's figures come from
 
 # Of all strips: more than half are real, so that print and photographed metal are not forgotten.
@@ -96,7 +96,7 @@ def gather(folder: Path, recipe: Recipe, photos: Path) -> tuple[Source, ...]:
         strips.fill(folder / "photos", recipe.photos, 2, tuple(sorted((photos / WEAPONS).iterdir())))
         _transcribed(folder, photos)
     if (photos / STREETS).is_file():
-        transcribed.fill(folder / "street", _words(photos), photos)
+        transcribed.fill(folder / "street", transcribed.words(photos / STREETS), photos)
     tables = {name: (folder / name / TRUTH, folder / name) for name in SHARES}
     tables["print"] = (photos / PRINT, photos)
     if (photos / STAMPS).is_dir():
@@ -106,16 +106,9 @@ def gather(folder: Path, recipe: Recipe, photos: Path) -> tuple[Source, ...]:
 
 
 def _transcribed(folder: Path, photos: Path) -> None:
-    """Cuts out what people wrote down, and patches of the same photographs that hold no text."""
-    places = transcribed.read_places(transcribed.WEAPONS)
-    transcribed.fill(folder / "weapons", [place for place in places if place.text], photos)
-    held = {place.file for place in transcribed.read_places(transcribed.HELD_OUT)}
+    """Cuts out what is written down of the photographs of weapons, and patches of them that hold no text."""
+    places = read_places(transcribed.WEAPONS)
+    transcribed.fill(folder / "weapons", [place for place in places if place.is_read], photos)
+    held = {place.file for place in read_places(transcribed.HELD_OUT)}
     files = [f"{WEAPONS}/{path.name}" for path in sorted((photos / WEAPONS).iterdir())]
     transcribed.patches(folder / "nothing", places, photos, [file for file in files if file not in held])
-
-
-def _words(photos: Path) -> list[transcribed.Place]:
-    """Words of the street photographs that are not held out."""
-    words = list(transcribed.words(photos))
-    held = sorted({word.file for word in words})[::HELD]
-    return [word for word in words if word.file not in held]

@@ -11,6 +11,7 @@ import argparse
 import csv
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 import cv2
 import numpy as np
@@ -26,6 +27,9 @@ from training.synth.fonts import GlyphMissing
 from training.synth.levels import Placed, placed, sample
 from training.synth.onphoto import put
 from training.synth.texts import Alphabet
+
+if TYPE_CHECKING:
+    from _csv import Writer
 
 Row = tuple[NDArray[np.uint8], str, str, str, str, str]  # strip, text, level, method, finish, alphabet
 
@@ -76,11 +80,14 @@ def rows_into(out: Path, count: int, drawn: Callable[[int], Row]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     begin = _count(out / TRUTH)
     with (out / TRUTH).open("a", encoding="utf-8", newline="") as file:
-        writer = csv.writer(
-            file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\"
-        )
+        writer = rows_to(file)
         for number in track(range(begin, count), f"rendering {out.name}"):
             writer.writerow(kept(out, number, drawn(number)))
+
+
+def rows_to(file: TextIO) -> "Writer":
+    """Writes rows of a ``truth.tsv``, as :func:`training.recogniser.data.source` reads them."""
+    return csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\")
 
 
 def render(out: Path, seed: int, number: int, photos: Sequence[Path] = ()) -> tuple[str, ...]:

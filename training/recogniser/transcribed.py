@@ -1,13 +1,10 @@
-"""Cuts strips out of photographs of which people wrote down what stands where, and where nothing does.
+"""Cuts strips out of photographs of which is written down what stands where, and where nothing does.
 
-What ``training/transcribed`` holds was read by eye from enlarged cuts, once, without seeing what the reader
-made of them; its README says how. A real strip with its true text teaches what no render does, and a place
-without text teaches to say nothing.
+How ``training/transcribed`` was made, and how far it may be believed, its README says. A real strip with its
+text teaches what no render does, and a place without text teaches to say nothing.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -16,15 +13,14 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from ocr.decode import decode, read_bytes
-from ocr.errors import LabelsInvalid, PhotoRefused
+from ocr.errors import PhotoRefused
 from ocr.rectify import Quad, corners, grown, lowered, strip
+from training.places import Place, held_out, read_places
+from training.recogniser.strips import TRUTH, rows_to
 
 TABLES = Path(__file__).parents[1] / "transcribed"
 WEAPONS, STAMPS = TABLES / "weapons.csv", TABLES / "stamps.tsv"
 HELD_OUT = TABLES / "held_out.csv"  # of other photographs, to measure on
-TRUTH = "truth.tsv"
-NOTHING = "(nothing)"  # in place of a text: there is none
-UNREADABLE = "###"  # as street photographs mark it
 MORE, LESS = 0.12, 0.06  # heights of the ground that another cut has more, and less: no box fits twice
 WAYS = (lambda quad: quad, lambda quad: grown(quad, MORE), lambda quad: lowered(quad, LESS))
 LEAST_LETTERS = 2  # of a street word
@@ -34,35 +30,6 @@ LEAST_SPREAD = 10.0  # levels of grey; below it a patch is plain ground and teac
 AWAY = 10  # pixels that a patch keeps from any place in the table
 
 Image = NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Place:
-    """What stands at one place of a photograph.
-
-    Attributes:
-        file: Path of the photograph below the folder of photographs.
-        quad: (4, 2) float32 corners in reading order, in pixels of the upright photograph.
-        text: What stands there; empty where nothing does.
-    """
-
-    file: str
-    quad: Quad
-    text: str
-
-
-def read_places(table: Path) -> tuple[Place, ...]:
-    """Reads a table with the columns ``file``, ``quad`` (eight numbers) and ``text``.
-
-    Raises:
-        LabelsInvalid: A column is missing, or a quad is not eight numbers; names the file and the line.
-    """
-    with table.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        missing = {"file", "quad", "text"} - set(rows.fieldnames or ())
-        if missing:
-            raise LabelsInvalid(f"{table}:1: no column {', '.join(sorted(missing))}.")
-        return tuple(Place(row["file"], _quad(row["quad"], table, rows.line_num), _text(row)) for row in rows)
 
 
 def fill(out: Path, places: Sequence[Place], photos: Path) -> None:
@@ -85,9 +52,7 @@ def fill(out: Path, places: Sequence[Place], photos: Path) -> None:
                 (_kept(out, f"{stem}-{n}", cut), text) for n, (cut, text) in enumerate(_cuts(image, here))
             ]
     with (out / f"{TRUTH}.new").open("w", encoding="utf-8", newline="") as told:
-        csv.writer(
-            told, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\"
-        ).writerows(rows)
+        rows_to(told).writerows(rows)
     (out / f"{TRUTH}.new").replace(out / TRUTH)
 
 
@@ -101,17 +66,23 @@ def patches(out: Path, places: Sequence[Place], photos: Path, files: Sequence[st
         files: Photographs that patches are cut from, below it.
         seed: Of where the patches lie.
     """
+    if (out / TRUTH).is_file():
+        return
     rng = np.random.default_rng(seed)
     by_file = _by_file(places)
     free = [patch for file in files for patch in _patch(photos, file, by_file.get(file, ()), rng)]
     fill(out, [*(place for place in places if not place.text), *free], photos)
 
 
-def words(photos: Path) -> Iterator[Place]:
-    """Words of the street photographs below a folder that can be read, as ``scene_photos.csv`` tells."""
-    for place in read_places(photos / "scene_photos.csv"):
-        if place.text != UNREADABLE and sum(c.isalnum() for c in place.text) >= LEAST_LETTERS:
-            yield place
+def words(table: Path) -> list[Place]:
+    """Words of street photographs that can be read, but for those that are held out."""
+    streets = read_places(table)
+    left_out = held_out(streets)
+    return [place for place in streets if place.file not in left_out and _is_word(place)]
+
+
+def _is_word(place: Place) -> bool:
+    return place.is_read and sum(c.isalnum() for c in place.text) >= LEAST_LETTERS
 
 
 def _cuts(image: Image, places: Sequence[Place]) -> Iterator[tuple[Image, str]]:
@@ -156,14 +127,3 @@ def _image(photo: Path) -> Image | None:
         return decode(read_bytes(photo)).image if photo.is_file() else None
     except PhotoRefused:
         return None
-
-
-def _text(row: dict[str, str]) -> str:
-    return "" if row["text"] == NOTHING else row["text"]
-
-
-def _quad(text: str, table: Path, line: int) -> Quad:
-    try:
-        return np.array(text.split(), np.float32).reshape(4, 2)
-    except ValueError:
-        raise LabelsInvalid(f"{table}:{line}: its quad is not eight numbers: {text!r}.") from None

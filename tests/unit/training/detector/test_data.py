@@ -10,7 +10,8 @@ import pytest
 from ocr.detect import BoxRules
 from training.detector.data import LEAST, SHRUNK, crops, painted
 from training.detector.recipe import ABOUT
-from training.detector.sheets import FINE, HELD, Known, Sheet, Source, held, sheets, words
+from training.detector.sheets import FINE, Known, Sheet, Source, held, sheets, words
+from training.places import HELD
 
 SIDE = 192
 LINE = np.array([[20, 40], [160, 40], [160, 60], [20, 60]], np.float32)

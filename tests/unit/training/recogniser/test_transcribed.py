@@ -1,4 +1,4 @@
-"""What people wrote down of photographs: tables that can be trained on, and strips cut by them."""
+"""What is written down of photographs: tables that can be trained on, and strips cut by them."""
 
 from pathlib import Path
 
@@ -9,9 +9,10 @@ import pytest
 from ocr.decode import decode, read_bytes
 from ocr.errors import LabelsInvalid
 from training.evaluate.labels import read_labels
+from training.places import Place, read_places
 from training.recogniser import transcribed
 from training.recogniser.data import encoded, source
-from training.recogniser.transcribed import HELD_OUT, STAMPS, WEAPONS, Place, read_places
+from training.recogniser.transcribed import HELD_OUT, STAMPS, WEAPONS
 
 SQUARE = np.array([[100, 100], [180, 100], [180, 120], [100, 120]], np.float32)
 
@@ -34,7 +35,7 @@ def test_no_photograph_that_is_held_out_is_trained_on() -> None:
 
 
 def test_every_line_to_train_on_is_certain_and_nearly_every_one_can_be_spelt() -> None:
-    texts = [place.text for place in read_places(WEAPONS) if place.text]
+    texts = [place.text for place in read_places(WEAPONS) if place.is_read]
     numbers = [line.split("\t")[1] for line in STAMPS.read_text(encoding="utf-8").splitlines()]
 
     assert not any("?" in text for text in [*texts, *numbers])
@@ -82,12 +83,21 @@ def test_patches_hold_nothing_of_any_place_in_the_table(photos: Path) -> None:
     assert [text for _, text in source(photos / "one" / "truth.tsv", photos / "one", 1.0).rows] == [""]
 
 
-def test_words_of_the_street_are_those_that_can_be_read(tmp_path: Path) -> None:
+def test_words_of_the_street_are_those_that_can_be_read_on_photographs_not_held_out(tmp_path: Path) -> None:
     quad = "0 0 9 0 9 9 0 9"
-    rows = [f"a.jpg,{quad},EXIT", f"a.jpg,{quad},###", f"a.jpg,{quad},-"]
-    (tmp_path / "scene_photos.csv").write_text("\n".join(["file,quad,text", *rows]), encoding="utf-8")
+    rows = [f"{name}.jpg,{quad},{text}" for name in "abcd" for text in (f"EXIT {name}", "###", "-")]
+    (tmp_path / "streets.csv").write_text("\n".join(["file,quad,text", *rows]), encoding="utf-8")
 
-    assert [place.text for place in transcribed.words(tmp_path)] == ["EXIT"]
+    assert [place.text for place in transcribed.words(tmp_path / "streets.csv")] == ["EXIT b", "EXIT c"]
+
+
+def test_patches_are_not_cut_twice(photos: Path) -> None:
+    transcribed.patches(photos / "one", [], photos, ["a.png"])
+    made = (photos / "one" / "truth.tsv").stat().st_mtime_ns
+
+    transcribed.patches(photos / "one", [], photos, ["a.png", "a.png"])
+
+    assert (photos / "one" / "truth.tsv").stat().st_mtime_ns == made
 
 
 @pytest.mark.parametrize("row", ["a.png,1 2 3,A", "a.png,a b c d e f g h,A"])
