@@ -78,13 +78,16 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
         int, typer.Option(help="Width of a batch, all strips together; 49152 on an accelerator.")
     ] = 6144,
     workers: Annotated[int, typer.Option(help="Processes that make batches.")] = 1,
+    frozen: Annotated[int, typer.Option(help="Blocks of the network that stay as they are, 0 to 13.")] = 2,
+    rate: Annotated[float, typer.Option(help="How fast the blocks learn.")] = 2e-4,
+    head_rate: Annotated[float, typer.Option(help="How fast the last layer learns.")] = 1e-3,
 ) -> None:
     """Train the recogniser of markings, from PP-OCR's weights or ours, on renders and real strips."""
     from training.recogniser.recipe import Recipe
     from training.recogniser.recipe import run as carry_out
     from training.recogniser.train import Config
 
-    course = Config(minutes=minutes, pixels=pixels, workers=workers)
+    course = Config(minutes, frozen, rate, head_rate, pixels=pixels, workers=workers)
     recipe = Recipe(metal, on_photos, heads, course, begin)
     card = carry_out(run, out, recipe, photos, typer.echo)
     typer.echo(f"written: {card.folder}; fit what p means with python -m training.calibrate")
