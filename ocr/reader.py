@@ -37,7 +37,7 @@ from ocr.recognise.relief import Relief
 from ocr.recognise.shots import Shot
 from ocr.recognise.tesseract import CYRILLIC, LATIN, Tesseract
 from ocr.rectify import Quad, corners, size
-from ocr.rings import Found, Ring, RingReader, rings
+from ocr.rings import Found, Ring, RingReader, Voice, rings
 from ocr.rings import candidate as headstamp
 from ocr.session import open_session
 from ocr.types import (
@@ -56,8 +56,8 @@ from ocr.types import (
 DETECTOR = "relief-3"
 FAINT = "faint-2"  # sees fainter, smaller and turned text, and outlines it less well
 RECOGNISER = shelf.SHIPPED
-RINGS = "relief-2"  # reads rings of case heads, of which the later ones find less: decision 16
 PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
+PRINT_SILENCE, RELIEF_SILENCE = 0.3, 0.05  # on case heads, where words are looked for: decision 16
 MARKS = mark_reader.VERSION
 SENSELESS = 0.3  # a strip less probable than this may be no single line
 FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a reading ...
@@ -128,8 +128,6 @@ class Reader:
         session = open_session(recogniser, settings.threads)
         relief = Relief(session, recogniser.version, voice=calibration.voice)
         ppocr = PpOcr(open_session(print_, settings.threads), print_.version)
-        rings = shelf.card("recogniser", RINGS)
-        unrolled = Relief(open_session(rings, settings.threads), rings.version)
         drawn = MarkReader.open(marks, settings.threads)
         seconds = opinions.result()
         return cls(
@@ -137,12 +135,11 @@ class Reader:
                 **_versions((detector, recogniser, marks), calibration, seconds),
                 "faint": faint.version,
                 "print": print_.version,
-                "rings": rings.version,
                 ARITHMETIC: computed,
             },
             Finder(*(opened.result() for opened in detectors)),
             LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
-            RingReader((ppocr, unrolled)),
+            RingReader((Voice(ppocr, PRINT_SILENCE), Voice(relief, RELIEF_SILENCE))),
             drawn,
             calibration,
             knowledge,
@@ -167,6 +164,7 @@ class Reader:
             self,
             models={**self.models, "recogniser": recogniser.version, "calibration": calibration.version},
             _lines=self._lines.with_last(relief),
+            _rings=self._rings.with_last(relief),
             _calibration=calibration,
         )
 

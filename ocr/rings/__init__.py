@@ -3,7 +3,7 @@
 from ocr.rings.choose import Found
 from ocr.rings.find import rings
 from ocr.rings.headstamp import candidate
-from ocr.rings.reader import RingReader
+from ocr.rings.reader import RingReader, Voice
 from ocr.rings.ring import Ring
 
-__all__ = ["Found", "Ring", "RingReader", "candidate", "rings"]
+__all__ = ["Found", "Ring", "RingReader", "Voice", "candidate", "rings"]

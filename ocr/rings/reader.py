@@ -4,7 +4,7 @@ A word's score at a place is the mean over all the looks that show the place who
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,12 +50,39 @@ class Look:
     length: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Voice:
+    """An engine that is asked for words.
+
+    Attributes:
+        speller: The engine.
+        silence: What is left of its probability that no letter stands at a step: it was asked for words, and
+            one that was taught to say nothing where nothing stands says nothing of faint letters either.
+    """
+
+    speller: Speller
+    silence: float = 1.0
+
+    def posteriors(self, strips: Sequence[Image]) -> list[Posteriors]:
+        """What it makes of strips, each (H, W, 3) uint8 RGB, in their order."""
+        return [self._louder(each) for each in self.speller.posteriors(strips)]
+
+    def _louder(self, heard: Posteriors) -> Posteriors:
+        probs = heard.probs.copy()
+        probs[:, 0] *= self.silence
+        return replace(heard, probs=probs)
+
+
 class RingReader:
     """Reads headstamps with engines that spell, each a voice of its own."""
 
-    def __init__(self, spellers: Sequence[Speller]) -> None:
-        """Takes the engines, at least one; lines are told in the name of the first."""
-        self.voices = tuple(spellers)
+    def __init__(self, voices: Sequence[Voice]) -> None:
+        """Takes the voices, at least one; lines are told in the name of the first."""
+        self.voices = tuple(voices)
+
+    def with_last(self, speller: Speller) -> "RingReader":
+        """The same reader with another engine in the place of the last, as loud as that was."""
+        return RingReader((*self.voices[:-1], replace(self.voices[-1], speller=speller)))
 
     def read(self, image: Image, ring: Ring) -> list[Found]:
         """Reads a ring.
@@ -70,13 +97,17 @@ class RingReader:
         Raises:
             KnowledgeInvalid: The words of headstamps are damaged.
         """
-        if not self._heard(looks(image, ring, GLANCE), self.voices):
+        views = looks(image, ring, GLANCE)
+        heard = self._heard(views)
+        if not choose(list(candidates(views, heard))):
             return []  # a muzzle, a wheel, a coin: most round things say nothing
-        return self._heard(looks(image, ring), self.voices)
+        more = looks(image, ring, [band for band in BANDS if band not in GLANCE])
+        both = [[*first, *then] for first, then in zip(heard, self._heard(more), strict=True)]
+        return choose(list(candidates([*views, *more], both)))
 
-    def _heard(self, views: Sequence[Look], voices: Sequence[Speller]) -> list[Found]:
+    def _heard(self, views: Sequence[Look]) -> list[list[Posteriors]]:
         strips = [view.strip for view in views]
-        return choose(list(candidates(views, [each.posteriors(strips) for each in voices])))
+        return [voice.posteriors(strips) for voice in self.voices]
 
     def strips(self, ring: Ring, found: Iterable[Found]) -> list[ReadStrip]:
         """The words as lines of the photo, in their order; their probabilities need no calibration."""
@@ -87,7 +118,7 @@ class RingReader:
         others = (Hypothesis(text, score * left) for text, score in found.rivals)
         hypotheses = (Hypothesis(found.word.text, found.p), *others)
         quad = ring.quad(found.middle, found.span, found.way)
-        return ReadStrip(quad, hypotheses, (), self.voices[0].name, len(BANDS))
+        return ReadStrip(quad, hypotheses, (), self.voices[0].speller.name, len(BANDS))
 
 
 def looks(image: Image, ring: Ring, bands: Sequence[Band] = BANDS) -> list[Look]:

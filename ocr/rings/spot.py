@@ -5,6 +5,8 @@ best path of any text through the same steps: 1 where the engine itself reads th
 plainly reads something else. Look-alikes (I and 1, O and 0, Latin and Cyrillic) count as one letter.
 """
 
+import functools
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -81,12 +83,17 @@ def _by_shape(looks: Sequence[Posteriors]) -> tuple[Floats, dict[str, int]]:
 def _forgiving(logs: Floats, shapes: tuple[str, ...], strictness: float) -> Floats:
     """Lends every letter the probability of those that it is misread for, less what the confusion costs."""
     out = logs.copy()
-    for a, own in enumerate(shapes):
-        for b, other in enumerate(shapes):
-            cost = confusion_cost(own, other) if own and other and a != b else 1.0
-            if cost < 1.0:
-                out[:, :, a] = np.maximum(out[:, :, a], logs[:, :, b] - strictness * cost)
+    for a, b, cost in _confusions(shapes):
+        out[:, :, a] = np.maximum(out[:, :, a], logs[:, :, b] - strictness * cost)
     return out
+
+
+@functools.lru_cache(maxsize=8)  # one of each alphabet, which are few; every head asks again
+def _confusions(shapes: tuple[str, ...]) -> tuple[tuple[int, int, float], ...]:
+    """The shapes that are misread for one another, as their columns, with what it costs (0 to 1)."""
+    pairs = itertools.permutations([(n, shape) for n, shape in enumerate(shapes) if shape], 2)
+    costs = ((a, b, confusion_cost(own, other)) for (a, own), (b, other) in pairs)
+    return tuple((a, b, cost) for a, b, cost in costs if cost < 1.0)
 
 
 def _walk(logs: Floats, codes: NDArray[np.int64]) -> list[Spotted]:

@@ -1,4 +1,5 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -7,8 +8,9 @@ from numpy.typing import NDArray
 
 from models import shelf
 from ocr.reader import PRINT
+from ocr.recognise.engine import Posteriors, Speller, StripReading
 from ocr.recognise.ppocr import PpOcr
-from ocr.rings import RingReader, candidate, rings
+from ocr.rings import RingReader, Voice, candidate, rings
 from ocr.rings.ring import Way
 from ocr.session import open_session
 from ocr.types import Line, MarkingKind, Script
@@ -19,7 +21,7 @@ Head = Callable[..., NDArray[np.uint8]]
 @pytest.fixture(scope="module")
 def reader() -> RingReader:
     card = shelf.card("recogniser", PRINT)
-    return RingReader((PpOcr(open_session(card, threads=1), card.version),))
+    return RingReader((Voice(PpOcr(open_session(card, threads=1), card.version)),))
 
 
 @pytest.mark.parametrize("turn", [0.0, 0.3])
@@ -52,6 +54,39 @@ def test_a_second_voice_that_says_the_same_changes_nothing(reader: RingReader, h
         [(f.word.text, round(f.score, 6)) for f in each.read(image, ring)] for each in (reader, twice)
     )
     assert once == both
+
+
+class Shy:
+    """An engine that says nothing with nearly all its probability, whatever it sees."""
+
+    name, version = "shy", "1"
+
+    def __init__(self, engine: Speller) -> None:
+        self._engine = engine
+
+    def read(self, strips: Sequence[NDArray[np.uint8]]) -> list[StripReading]:
+        return self._engine.read(strips)
+
+    def posteriors(self, strips: Sequence[NDArray[np.uint8]]) -> list[Posteriors]:
+        return [replace(each, probs=_shy(each.probs)) for each in self._engine.posteriors(strips)]
+
+
+def _shy(probs: NDArray[np.float32]) -> NDArray[np.float32]:
+    letters = probs * np.float32(0.004)
+    letters[:, 0] = 1 - letters[:, 1:].sum(axis=1)
+    return letters
+
+
+def test_an_engine_that_would_rather_say_nothing_is_heard_where_its_silence_counts_little(
+    reader: RingReader, head: Head
+) -> None:
+    image = head(("PPU", 0.25, Way.OUTWARD), ("74", 0.75, Way.OUTWARD))
+    (ring,) = rings(image)
+    shy = Shy(reader.voices[0].speller)
+
+    assert RingReader((Voice(shy),)).read(image, ring) == []
+    found = RingReader((Voice(shy, silence=0.004),)).read(image, ring)
+    assert {"PPU", "74"} <= {each.word.text for each in found}
 
 
 def test_a_face_without_letters_says_nothing(reader: RingReader, head: Head) -> None:
