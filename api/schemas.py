@@ -54,6 +54,9 @@ class Line(_Schema):
     disputed: str | SkipJsonSchema[None] = Field(
         default=None, description="What another recogniser reads there by itself, where that is another text."
     )
+    partial: str | SkipJsonSchema[None] = Field(
+        default=None, description="The text with ? for every character that is more likely another."
+    )
 
 
 class MakerAlternative(_Schema):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from models import shelf
 from models.shelf import Card
-from ocr import arithmetic, calibrate, fields, quality, vocabulary
+from ocr import arithmetic, calibrate, characters, fields, quality, vocabulary
 from ocr.burst import BurstReading, Member, align, gathered
 from ocr.burst.types import MOST
 from ocr.calibrate import Calibration
@@ -325,6 +325,7 @@ class Reader:
     def _line(self, number: int, strip: ReadStrip, photo: Photo) -> Line:
         p, alternatives = self._calibration.readings(strip.hypotheses)
         text = nfc(strip.hypotheses[0].text)
+        spelt = characters.weighed(text, p, alternatives, strip.characters)
         return Line(
             id=f"line-{number}",
             polygon=_polygon(strip.quad, photo),
@@ -332,9 +333,10 @@ class Reader:
             p=p,
             script=guess_script(text),
             alternatives=alternatives,
-            characters=strip.characters,
+            characters=spelt,
             engine=strip.engine,
             disputed=strip.disputed and nfc(strip.disputed),
+            partial=characters.partial(spelt),
         )
 
 

@@ -92,6 +92,7 @@ class Line:
         characters: Of the text, each with what else it may be.
         engine: Whose reading it is.
         disputed: What another recogniser that looked there reads by itself, where that is another text.
+        partial: The text with ``?`` for every character that is more likely another, where there is one.
     """
 
     id: str
@@ -103,6 +104,7 @@ class Line:
     characters: tuple[Character, ...] = ()
     engine: str = ""
     disputed: str | None = None
+    partial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +257,7 @@ class Reading:
         return typing.cast("Self", _build(cls, data))
 
 
-_OPTIONAL = {"path", "taken_at", "likeness", "refused", "disputed"}
+_OPTIONAL = {"path", "taken_at", "likeness", "refused", "disputed", "partial"}
 
 
 def _plain(value: object) -> object:

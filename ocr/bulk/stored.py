@@ -62,7 +62,8 @@ def _reading(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
 
 def _line(row: Mapping[str, Any]) -> dict[str, Any]:
     characters = [{**each, "alternatives": _others(each, "text")} for each in row["characters"]]
-    return _plain(row) | {"alternatives": _others(row, "text"), "characters": characters}
+    told = {name: value for name, value in _plain(row).items() if value is not None}
+    return told | {"alternatives": _others(row, "text"), "characters": characters}
 
 
 def _candidate(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,6 +74,8 @@ SCHEMAS: Mapping[str, pa.Schema] = {
             ("p", pa.float64()),
             ("script", pa.string()),
             ("engine", pa.string()),
+            ("disputed", pa.string()),
+            ("partial", pa.string()),
             ("polygon", _POLYGON),
             ("alternatives", _ALTERNATIVES),
             ("characters", _CHARACTERS),

@@ -23,6 +23,8 @@ export interface Line {
   engine: string;
   /** What another recogniser reads there by itself, where that is another text. */
   disputed?: string;
+  /** The text with ? for every character that is more likely another. */
+  partial?: string;
 }
 
 export interface DrawnMark {
