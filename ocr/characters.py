@@ -5,8 +5,8 @@ So a character is as probable as the readings that hold it there, and what no re
 out as the recogniser's one look has it. No character is less probable than its whole line.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz.distance import Levenshtein
 
@@ -31,9 +31,10 @@ def weighed(
     if [each.text for each in seen] != list(text):
         return tuple(seen)
     left = max(0.0, 1 - p - sum(each.p for each in alternatives))
-    shares = [Counter({each.text: p + left * each.p}) for each in seen]
+    shares: list[dict[str, float]] = [defaultdict(float, {each.text: p + left * each.p}) for each in seen]
     for own, share in zip(seen, shares, strict=True):
-        share.update({other.text: left * other.p for other in own.alternatives})
+        for other in own.alternatives:
+            share[other.text] += left * other.p
     for each in alternatives:
         for at, character in _standing(text, each.text):
             shares[at][character] += each.p
@@ -65,7 +66,7 @@ def _is_plain(*texts: str) -> bool:
     return all(len(text.upper()) == len(text) for text in texts)
 
 
-def _character(own: str, shares: Counter[str]) -> Character:
+def _character(own: str, shares: Mapping[str, float]) -> Character:
     others = [Alternative(c, round(p, 4)) for c, p in shares.items() if c != own and p >= LEAST]
     others.sort(key=lambda other: (-other.p, other.text))
     return Character(own, round(min(1.0, shares[own]), 4), tuple(others))

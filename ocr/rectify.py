@@ -64,6 +64,21 @@ def strip(image: NDArray[np.uint8], quad: Quad) -> NDArray[np.uint8]:
     return np.asarray(cut, np.uint8)
 
 
+def scaled(image: NDArray[np.uint8], scale: float, how: int = cv2.INTER_AREA) -> NDArray[np.uint8]:
+    """An image at another scale; a side that would vanish, of a very long photo, stays a pixel.
+
+    Args:
+        image: (H, W) or (H, W, 3) uint8.
+        scale: Pixels of the result for one of the image.
+        how: Interpolation, by OpenCV's number.
+    """
+    height, width = image.shape[:2]
+    if min(width, height) * scale >= 1:
+        return np.asarray(cv2.resize(image, None, fx=scale, fy=scale, interpolation=how), np.uint8)
+    sides = max(1, round(width * scale)), max(1, round(height * scale))
+    return np.asarray(cv2.resize(image, sides, interpolation=how), np.uint8)
+
+
 def corners(width: int, height: int) -> Quad:
     """The corners of an upright image of this size."""
     return np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float32)

@@ -16,6 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.rectify import scaled
+
 Image = NDArray[np.uint8]
 Map = NDArray[np.float32]
 Move = NDArray[np.float64]
@@ -68,7 +70,7 @@ def align(images: Sequence[Image]) -> list[Move | None]:
 def _seen(image: Image) -> _Seen:
     scale = min(1.0, SIDE / max(image.shape[:2]))
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = scaled(np.asarray(grey, np.uint8), scale)
     shown = np.asarray(255 * _change(np.asarray(small, np.float32)), np.uint8)
     points, looks = cv2.SIFT.create(FEATURES, contrastThreshold=FAINTEST).detectAndCompute(shown, None)
     places = np.array([point.pt for point in points], np.float32).reshape(-1, 2)

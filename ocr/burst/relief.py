@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from ocr.burst.align import Image, Map, Move
+from ocr.rectify import scaled
 
 SIDE = 1600  # pixels of the longer side of what is shown
 AROUND = 0.02  # of it, is what a place is compared with
@@ -52,7 +53,7 @@ def _seen(image: Image, move: Move, size: tuple[int, int]) -> Map:
     # Shrunk first: a warp that shrinks takes single pixels, and their noise.
     shrink = min(1.0, float(1 / max(np.abs(np.diag(move)[:2] / move[2, 2]).mean(), 1e-6)))
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    small = cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA)
+    small = scaled(np.asarray(grey, np.uint8), shrink)
     there = np.diag([small.shape[1] / grey.shape[1], small.shape[0] / grey.shape[0], 1.0]) @ move
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     tones = cv2.warpPerspective(small, there, size, flags=flags, borderMode=cv2.BORDER_REPLICATE).astype(

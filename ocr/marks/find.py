@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.rectify import scaled
+
 LONGEST = 1280  # pixels of the longer side that marks are looked for in
 LEAST, MOST = 10, 84  # pixels of a patch at its scale; each scale is half the one before
 SCALES = 4
@@ -64,7 +66,7 @@ def find(grey: NDArray[np.uint8]) -> list[Box]:
     scale = min(1.0, LONGEST / max(grey.shape))
     level = grey
     if scale < 1:
-        level = np.asarray(cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
+        level = scaled(grey, scale)
     patches, busy = [NONE], [NONE]
     for _ in range(SCALES):
         if min(level.shape) < LEAST:

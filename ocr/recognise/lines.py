@@ -200,8 +200,8 @@ class LineReader:
     def _views(
         self, shots: Sequence[Shot], quads: Sequence[Quad], ways: Sequence[Way], engine: Speller
     ) -> list[tuple[Posteriors, ...]]:
-        """What an engine sees of each place, on every photo that shows it, in every way."""
-        seeing = [[shot for shot in shots if shot.shows(quad)] for quad in quads]
+        """What an engine sees of each place, in every way, on photos that show it whole, or the first."""
+        seeing = [[shot for shot in shots if shot.shows(quad)] or shots[:1] for quad in quads]
         strips = [
             way(shot.image, shot.place(quad))
             for quad, these in zip(quads, seeing, strict=True)

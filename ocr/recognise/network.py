@@ -14,7 +14,7 @@ from ocr.recognise import ctc
 from ocr.recognise.engine import Posteriors, StripReading
 from ocr.recognise.fuse import characters
 from ocr.recognise.shapes import unshape
-from ocr.types import Character
+from ocr.types import Alternative, Character
 
 HEIGHT = 48  # pixels, as trained
 NARROWEST = 48  # pixels; below it the network has too few steps to spell anything
@@ -72,8 +72,17 @@ class Network:
 
 def renamed(spelt: Sequence[Character]) -> tuple[Character, ...]:
     """Characters in the letters that their word, or else their line, tells; see :func:`unshape`."""
-    meant = unshape("".join(c.text for c in spelt))
-    return tuple(Character(text, c.p, c.alternatives) for text, c in zip(meant, spelt, strict=True))
+    shapes = [c.text for c in spelt]
+    meant = unshape("".join(shapes))
+    return tuple(
+        Character(meant[n], c.p, tuple(_renamed(other, shapes, n) for other in c.alternatives))
+        for n, c in enumerate(spelt)
+    )
+
+
+def _renamed(other: Alternative, shapes: Sequence[str], n: int) -> Alternative:
+    """What else a character may be, in the letter that it would be there."""
+    return replace(other, text=unshape("".join((*shapes[:n], other.text, *shapes[n + 1 :])))[n])
 
 
 def classes(session: ort.InferenceSession) -> list[str]:

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from ocr.rectify import scaled
 from ocr.rings.ring import Floats, Image, Ring, waves
 
 SIDE = 320  # pixels of the longer side of the photo that is searched
@@ -43,9 +44,9 @@ def rings(image: Image) -> list[Ring]:
     """
     scale = SIDE / max(image.shape[:2])
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = cv2.resize(_grey(image), None, fx=scale, fy=scale, interpolation=how)
-    small = cv2.GaussianBlur(small, (0, 0), 1.5)
-    found = cv2.HoughCircles(small, cv2.HOUGH_GRADIENT_ALT, 1.5, 8, param1=150, param2=0.6, minRadius=5)
+    small = scaled(_grey(image), scale, how)
+    soft = cv2.GaussianBlur(small, (0, 0), 1.5)
+    found = cv2.HoughCircles(soft, cv2.HOUGH_GRADIENT_ALT, 1.5, 8, param1=150, param2=0.6, minRadius=5)
     circles = [] if found is None else [(float(x), float(y), float(r)) for x, y, r in found[0, :, :3]]
     pairs = list(_pairs(circles, max(LEAST, LEAST_PIXELS * scale)))
     return _distinct(_fitted(image, pairs, scale))[:MOST_RINGS] if pairs else []

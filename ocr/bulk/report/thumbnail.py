@@ -5,6 +5,7 @@ import numpy as np
 
 from ocr.decode import decode
 from ocr.errors import PhotoRefused
+from ocr.rectify import scaled
 
 SIDE = 420
 """The longer side, in pixels."""
@@ -24,7 +25,7 @@ def thumbnail(photo: bytes, polygons: list[list[list[float]]]) -> bytes | None:
     except PhotoRefused:
         return None
     scale = min(1.0, SIDE / max(image.shape[:2]))
-    small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = scaled(image, scale)
     for polygon in polygons:
         corners = np.rint(np.array(polygon) * scale).astype(np.int32)
         cv2.polylines(small, [corners], isClosed=True, color=COLOUR, thickness=2, lineType=cv2.LINE_AA)

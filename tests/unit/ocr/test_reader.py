@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -184,6 +186,21 @@ def test_of_more_text_than_a_weapon_bears_the_plainest_is_read_and_that_is_said(
 
 def test_a_photo_of_a_weapon_is_not_called_crowded(read: Read) -> None:
     assert CROWDED not in read("crvena_zastava_slide.jpg").quality.advice
+
+
+@pytest.mark.parametrize("shape", [(4, 3000), (3000, 4), (30, 20_000)])
+def test_a_photo_hundreds_of_times_as_long_as_high_is_read(reader: Reader, shape: tuple[int, int]) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (*shape, 3)).astype(np.uint8)
+    photo = cv2.imencode(".png", noise)[1].tobytes()
+
+    assert (reader.read(photo).photo.height, reader.read(photo).photo.width) == shape
+    assert reader.read_burst([photo, photo]).reading.photo.width == shape[1]
+
+
+def test_no_character_is_less_probable_than_its_line(read: Read) -> None:
+    lines = read("zoraki_914_blank_pistol.jpg").lines
+
+    assert all(character.p >= line.p - 1e-3 for line in lines for character in line.characters)
 
 
 def test_bytes_that_are_no_photo_are_refused(reader: Reader) -> None:

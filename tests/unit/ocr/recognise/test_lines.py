@@ -17,9 +17,11 @@ from ocr.recognise.lines import (
     is_plainly_cyrillic,
     may_be_cyrillic,
 )
+from ocr.recognise.network import renamed
 from ocr.recognise.ppocr import PpOcr
+from ocr.recognise.shots import Shot
 from ocr.rectify import Quad, size
-from ocr.types import Script
+from ocr.types import Alternative, Character, Script
 
 Image = NDArray[np.uint8]
 Printer = Callable[..., Image]
@@ -124,6 +126,24 @@ def second(
     weight: float = 0.6,
 ) -> Second:
     return Second(engine, below, script, sure, weight)
+
+
+def test_a_place_that_no_photo_shows_whole_is_read_on_the_first() -> None:
+    image, quads = photo(50)
+    here = np.eye(3)
+    beyond = [quad - np.array([110, 0], np.float32) for quad in quads]
+
+    read = LineReader((Scripted({0: ("A1", 0.99), 50: ("A1", 0.99)}),), (), NO_WORDS).read_together(
+        [Shot(image, here)] * 2, beyond
+    )
+
+    assert len(read) == 1
+
+
+def test_what_else_a_character_may_be_is_told_in_the_script_of_its_line() -> None:
+    spelt_in_shapes = [Character("Ж", 1.0), Character("P", 0.6, (Alternative("B", 0.4),))]
+
+    assert renamed(spelt_in_shapes)[1] == Character("Р", 0.6, (Alternative("В", 0.4),))
 
 
 def test_a_sure_strip_is_looked_at_once_a_doubtful_one_thrice_and_what_may_be_noise_four_times() -> None:
