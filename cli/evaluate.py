@@ -23,6 +23,10 @@ def evaluate(  # noqa: PLR0913  an option is a parameter
     against: Annotated[str, typer.Option(metavar="PEERS", help="Compare with rapidocr,tesseract.")] = "",
     groups: Annotated[str, typer.Option(metavar="NAMES", help="Only these first folders of labels.")] = "",
     crops: Annotated[bool, typer.Option("--crops", help="Read the labelled strips, cut out.")] = False,
+    by: Annotated[
+        list[str] | None,
+        typer.Option("--by", metavar="COLUMN", help="Figures by the values of this column too; repeatable."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON on stdout.")] = False,
     plot: Annotated[Path, typer.Option(metavar="FILE", help="The plot, as PNG.")] = Path("out/evaluate.png"),
 ) -> None:
@@ -40,7 +44,12 @@ def evaluate(  # noqa: PLR0913  an option is a parameter
     from cli import evaluation  # plots and peers load only here
 
     plan = evaluation.Plan(
-        labels=labels, folder=photos, against=_names(against), groups=_names(groups), crops=crops
+        labels=labels,
+        folder=photos,
+        against=_names(against),
+        groups=_names(groups),
+        crops=crops,
+        by=tuple(by or ()),
     )
     evaluation.show(evaluation.carry_out(plan), as_json=as_json, plot=plot)
 

@@ -32,6 +32,7 @@ class Plan:
         against: Names of peers.
         groups: First folders of labels to keep; all where empty.
         crops: Read labelled strips rather than whole photos.
+        by: Columns of the labels by whose values figures are told apart too.
     """
 
     labels: Path
@@ -39,17 +40,21 @@ class Plan:
     against: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     crops: bool = False
+    by: tuple[str, ...] = ()
 
 
 def carry_out(plan: Plan) -> list[Entry]:
     """Reads labelled photos with our reader and with peers in turn, and measures each; ours comes first.
 
     Raises:
-        LabelsInvalid: The labels cannot be used, or none of their photos is there.
+        LabelsInvalid: The labels cannot be used, lack a column that was asked for, or none of their photos is
+            there.
         EngineUnavailable: A peer is not known or not installed.
         ModelError: The models cannot be used.
     """
-    chosen = _chosen(read_labels(plan.labels), plan.groups)
+    everything = read_labels(plan.labels)
+    _check_columns(everything, plan)
+    chosen = _chosen(everything, plan.groups)
     labels, inputs = strips(chosen, plan.folder) if plan.crops else (chosen, photos(chosen, plan.folder))
     if not inputs:
         message = f"None of the {len(labels)} labels names a photo below {plan.folder}."
@@ -58,7 +63,7 @@ def carry_out(plan: Plan) -> list[Entry]:
         )
     results = _contest(inputs, plan)
     return [
-        entry(name, score(labels, [one.reading for one in timed], crops=plan.crops), timed)
+        entry(name, score(labels, [one.reading for one in timed], crops=plan.crops, by=plan.by), timed)
         for name, timed in results.items()
     ]
 
@@ -83,6 +88,13 @@ def _contest(inputs: Sequence[Input], plan: Plan) -> dict[str, list[Timed]]:
         peers = [stack.enter_context(Peer(name, threads)) for name in plan.against]
         contestants: list[Contestant] = [Own(readers.open_reader()), *peers]
         return alternate(contestants, tracked(inputs, "evaluating", len(inputs)), crops=plan.crops)
+
+
+def _check_columns(labels: Sequence[Label], plan: Plan) -> None:
+    known = list(labels[0].columns) if labels else []
+    if unknown := [name for name in plan.by if labels and name not in known]:
+        told = f"Columns: {', '.join(known)}." if known else "A table of strips has no columns with names."
+        raise LabelsInvalid(f"{plan.labels} has no column {', '.join(unknown)}.", advice=told)
 
 
 def _chosen(labels: Sequence[Label], groups: Sequence[str]) -> tuple[Label, ...]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 BINS = 10
+EMPTY = "(empty)"
+"""Printed where a column holds nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +59,23 @@ class Score:
         groups: Figures by group: ``all``, each first folder and, on whole photos, each kind of marking.
         bins: Ten bins of p over the lines that answer a label alone.
         photos_missing: Labelled photos without a Reading.
+        by: Figures by the values of columns of the labels, as far as that was asked for.
     """
 
     groups: Mapping[str, Figures] = field(default_factory=dict)
     bins: tuple[Bin, ...] = ()
     photos_missing: int = 0
+    by: Mapping[str, Mapping[str, Figures]] = field(default_factory=dict)
+
+    @property
+    def sections(self) -> dict[str, Figures]:
+        """All figures under the names that they are printed by: of groups, then of each value of a column."""
+        values = {
+            f"{column} {value or EMPTY}": figures
+            for column, of in self.by.items()
+            for value, figures in of.items()
+        }
+        return {**self.groups, **values}
 
     @property
     def ece_n(self) -> int:
@@ -77,4 +91,9 @@ class Score:
     def to_dict(self) -> dict[str, Any]:
         """The JSON form."""
         table = {name: figures.to_dict() for name, figures in self.groups.items()}
-        return {"table": table, "ece": self.ece, "ece_n": self.ece_n, "photos_missing": self.photos_missing}
+        told = {"table": table, "ece": self.ece, "ece_n": self.ece_n, "photos_missing": self.photos_missing}
+        by = {
+            column: {value: figures.to_dict() for value, figures in of.items()}
+            for column, of in self.by.items()
+        }
+        return told | ({"by": by} if by else {})

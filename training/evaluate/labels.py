@@ -2,14 +2,15 @@
 
 A table of strips, tab-separated without a heading, holds a file and its text a line (``.tsv``).
 
-A file of labels is CSV with the columns ``file, x, y, w, h, text, kind`` (others are ignored). ``?`` in a
-text is one character that nobody could be sure of; a text in brackets describes a drawn mark; a row without a
-box says that the text stands somewhere on the photo; the kind ``none`` says that there is nothing to read.
+A file of labels is CSV with the columns ``file, x, y, w, h, text, kind`` (others are kept, to tell figures
+apart by). ``?`` in a text is one character that nobody could be sure of; a text in brackets describes a drawn
+mark; a row without a box says that the text stands somewhere on the photo; the kind ``none`` says that there
+is nothing to read.
 """
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ocr.errors import LabelsInvalid
@@ -31,6 +32,7 @@ class Label:
         kind: Class of the marking, or ``none``.
         box: Where; None where the label only says that it is somewhere on the photo.
         row: Number of the row, the first after the heading being 0.
+        columns: The row as it was written, by the names of its columns; empty in a table of strips.
     """
 
     file: str
@@ -38,6 +40,7 @@ class Label:
     kind: str
     box: Box | None = None
     row: int = 0
+    columns: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def group(self) -> str:
@@ -94,7 +97,9 @@ def _label(row: Mapping[str, str | None], number: int) -> Label:
     file, x, y, w, h, text, kind = (value or "" for value in values.values())
     if not file:
         raise ValueError("the row names no file")
-    return Label(file=file, text=text, kind=kind, box=_box(x, y, w, h) if x else None, row=number)
+    # A row that is longer than the heading has None for a name, one that is shorter None for a value.
+    columns = {name: value or "" for name, value in row.items() if name}
+    return Label(file, text, kind, _box(x, y, w, h) if x else None, number, columns)
 
 
 def _box(*values: str) -> Box:

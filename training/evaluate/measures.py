@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -22,6 +22,7 @@ class _Found:
     """What became of one label; ``serials`` is None where it is none, ``p`` where several lines answer it."""
 
     groups: tuple[str, ...]
+    columns: Mapping[str, str]
     one: bool
     five: bool
     edits: int
@@ -35,10 +36,17 @@ class _Nothing:
     """What was read on one photo that holds nothing to read."""
 
     groups: tuple[str, ...]
+    columns: Mapping[str, str]
     invented: int
 
 
-def score(labels: Iterable[Label], readings: Iterable[Reading], *, crops: bool = False) -> Score:
+def score(
+    labels: Iterable[Label],
+    readings: Iterable[Reading],
+    *,
+    crops: bool = False,
+    by: Sequence[str] = (),
+) -> Score:
     """Measures readings against labels.
 
     A label of a photo is found where it stands in the joined text of the lines that answer it, or in one of
@@ -48,6 +56,7 @@ def score(labels: Iterable[Label], readings: Iterable[Reading], *, crops: bool =
         labels: What truly stands there.
         readings: One a photo or strip; its ``photo.path`` ends in the label's ``file``.
         crops: Each file is one strip, already cut out.
+        by: Columns of the labels by whose values figures are told apart too.
     """
     by_path = {reading.photo.path: reading for reading in readings if reading.photo.path is not None}
     found: list[_Found] = []
@@ -60,7 +69,8 @@ def score(labels: Iterable[Label], readings: Iterable[Reading], *, crops: bool =
             continue
         nothing += [_nothing(row, reading) for row in rows if row.kind == "none"]
         found += [one for row in rows if (one := _found(row, reading, crops=crops))]
-    return Score(_table(found, nothing, crops=crops), _bins(found), missing)
+    told = {column: _by_value(column, found, nothing, crops=crops) for column in by}
+    return Score(_table(found, nothing, crops=crops), _bins(found), missing, told)
 
 
 def _by_file(labels: Iterable[Label]) -> dict[str, list[Label]]:
@@ -71,7 +81,9 @@ def _by_file(labels: Iterable[Label]) -> dict[str, list[Label]]:
 
 
 def _nothing(label: Label, reading: Reading) -> _Nothing:
-    return _Nothing((label.group, ALL), sum(len(folded(line.text)) > 2 for line in reading.lines))
+    return _Nothing(
+        (label.group, ALL), label.columns, sum(len(folded(line.text)) > 2 for line in reading.lines)
+    )
 
 
 def _found(label: Label, reading: Reading, *, crops: bool) -> _Found | None:
@@ -84,6 +96,7 @@ def _found(label: Label, reading: Reading, *, crops: bool) -> _Found | None:
     is_serial = label.kind == MarkingKind.SERIAL and not crops
     return _Found(
         groups=(label.group, ALL) if crops else (label.group, ALL, label.kind),
+        columns=label.columns,
         one=one,
         five=one or _stands_in(wanted, lines, best=5, whole=whole),
         edits=Levenshtein.distance(folded(label.text), answers.joined(lines)) if crops else 0,
@@ -113,7 +126,22 @@ def _table(found: Sequence[_Found], nothing: Sequence[_Nothing], *, crops: bool)
     return {name: _figures(_of(found, name), _of(nothing, name), crops=crops) for name in names}
 
 
+def _by_value(
+    column: str, found: Sequence[_Found], nothing: Sequence[_Nothing], *, crops: bool
+) -> dict[str, Figures]:
+    """Figures by the values of a column, in the order that the labels name them."""
+    values = dict.fromkeys(one.columns.get(column, "") for one in itertools.chain(found, nothing))
+    return {
+        value: _figures(_with(found, column, value), _with(nothing, column, value), crops=crops)
+        for value in values
+    }
+
+
 _Item = TypeVar("_Item", _Found, _Nothing)
+
+
+def _with(items: Sequence[_Item], column: str, value: str) -> list[_Item]:
+    return [item for item in items if item.columns.get(column, "") == value]
 
 
 def _of(items: Sequence[_Item], group: str) -> list[_Item]:

@@ -52,15 +52,16 @@ _COLUMNS: tuple[tuple[str, Callable[[Figures], float | None]], ...] = (
 
 
 def figures_table(entries: Sequence[Entry]) -> Table:
-    """A section a group, a row a reader; figures that no group has are left out."""
-    everything = [figures for one in entries for figures in one.score.groups.values()]
+    """A section a group or value of a column, a row a reader; figures that no group has are left out."""
+    sections = [one.score.sections for one in entries]
+    everything = [figures for of in sections for figures in of.values()]
     columns = [(name, get) for name, get in _COLUMNS if any(get(one) is not None for one in everything)]
     table = Table("group", "n", "reader", *(name for name, _ in columns), box=SIMPLE_HEAD)
-    for group in dict.fromkeys(name for one in entries for name in one.score.groups):
+    for group in dict.fromkeys(name for of in sections for name in of):
         table.add_section()
         heading = group
-        for one in entries:
-            figures = one.score.groups.get(group, Figures(0, None, None))
+        for one, of in zip(entries, sections, strict=True):
+            figures = of.get(group, Figures(0, None, None))
             cells = (_number(get(figures)) for _, get in columns)
             table.add_row(heading, str(figures.n) if heading else "", one.name, *cells)
             heading = ""

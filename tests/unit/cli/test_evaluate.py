@@ -71,6 +71,47 @@ def test_a_group_without_labels_is_told_with_those_that_have_some(run: CliRunner
     assert "Groups: weapons, metal." in result.stderr
 
 
+@pytest.fixture
+def marked(labels: Path) -> Path:
+    """The same labels with a column that tells how each marking was made."""
+    heading, *rows = labels.read_text(encoding="utf-8").splitlines()
+    methods = ("stamped", "laser", "stamped", "laser")
+    told = [f"{row},{method}" for row, method in zip(rows, methods, strict=True)]
+    labels.write_text("\n".join([f"{heading},method", *told]) + "\n", encoding="utf-8")
+    return labels
+
+
+def test_figures_are_told_apart_by_columns_that_are_asked_for(run: CliRunner, marked: Path) -> None:
+    result = run.invoke(app, _arguments(marked, "--json", "--by", "method", "--by", "kind"))
+    by = json.loads(result.stdout)["rollmark"]["by"]
+    assert by["method"]["stamped"] == {
+        "n": 2, "@1": 0.5, "@5": 0.5, "serials": 1, "serial@1": 1.0, "serial@5": 1.0,
+    }  # fmt: skip
+    assert by["method"]["laser"]["n"] == 1
+    assert {value: of["n"] for value, of in by["kind"].items()} == {"serial": 2, "maker": 1}
+
+
+def test_the_table_has_a_section_for_each_value_of_a_column(run: CliRunner, marked: Path) -> None:
+    result = run.invoke(app, _arguments(marked, "--by", "method"))
+    assert "method stamped" in result.stdout
+    assert "method laser" in result.stdout
+
+
+def test_a_column_that_is_not_there_is_told_with_those_that_are(run: CliRunner, marked: Path) -> None:
+    result = run.invoke(app, _arguments(marked, "--by", "method", "--by", "finish"))
+    assert result.exit_code == 1
+    assert "no column finish." in result.stderr.replace("\n", " ")
+    assert "Columns: file, x, y, w, h, text, kind, note, method." in result.stderr.replace("\n", " ")
+
+
+def test_a_table_of_strips_cannot_be_told_apart_by_columns(run: CliRunner, labels: Path) -> None:
+    table = labels.with_suffix(".tsv")
+    table.write_text("weapons/a.png\t123456\n", encoding="utf-8")
+    result = run.invoke(app, _arguments(table, "--crops", "--by", "method"))
+    assert result.exit_code == 1
+    assert "A table of strips has no columns" in result.stderr.replace("\n", " ")
+
+
 def test_labelled_boxes_are_read_as_strips(run: CliRunner, labels: Path) -> None:
     result = run.invoke(app, _arguments(labels, "--json", "--crops", "--groups", "weapons"))
     figures = json.loads(result.stdout)["rollmark"]["table"]

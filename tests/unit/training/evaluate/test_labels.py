@@ -20,6 +20,7 @@ def test_a_row_becomes_a_label_with_its_box_as_corners(tmp_path: Path) -> None:
     assert first == Label("weapons/a.jpg", "CAL, 9 mm", "calibre", (10, 20, 40, 60), row=0)
     assert first.group == "weapons"
     assert second == Label("b.jpg", "7", "year", None, row=1)
+    assert (first.columns["note"], second.columns["note"]) == ("x", "")
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column(tmp_path: Path) -> None:

@@ -77,3 +77,25 @@ def test_photos_without_a_reading_are_counted_and_not_held_against_the_reader() 
     )
     assert result.photos_missing == 1
     assert result.groups["all"].found_1 == 1
+
+
+def test_figures_are_told_apart_by_the_values_of_a_column() -> None:
+    labels = [
+        Label("g/a.jpg", text, "text", columns={"method": method})
+        for text, method in (("A1", "stamped"), ("B2", "laser"), ("C3", "stamped"), ("D4", ""))
+    ]
+    result = score(labels, [_reading(_line("A1 B2"))], by=["method"])
+    by = result.by["method"]
+    assert {value: (of.n, of.found_1) for value, of in by.items()} == {
+        "stamped": (2, 0.5),
+        "laser": (1, 1.0),
+        "": (1, 0.0),
+    }
+    assert list(result.sections)[-3:] == ["method stamped", "method laser", "method (empty)"]
+    assert result.to_dict()["by"]["method"]["laser"]["n"] == 1
+
+
+def test_a_photo_of_nothing_counts_for_the_value_of_its_column() -> None:
+    label = Label("g/a.jpg", "", "none", columns={"finish": "blued"})
+    by = score([label], [_reading(_line("ABC"))], by=["finish"]).by["finish"]
+    assert by["blued"].invented == 1
