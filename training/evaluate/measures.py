@@ -130,7 +130,8 @@ def _by_value(
     column: str, found: Sequence[_Found], nothing: Sequence[_Nothing], *, crops: bool
 ) -> dict[str, Figures]:
     """Figures by the values of a column, in the order that the labels name them."""
-    values = dict.fromkeys(one.columns.get(column, "") for one in itertools.chain(found, nothing))
+    rows = [one.columns for one in found] + [one.columns for one in nothing]
+    values = dict.fromkeys(row.get(column, "") for row in rows)
     return {
         value: _figures(_with(found, column, value), _with(nothing, column, value), crops=crops)
         for value in values
