@@ -109,6 +109,9 @@ def detector(  # noqa: PLR0913  an option is a parameter
     crops: Annotated[int, typer.Option(help="A batch; 16 on an accelerator.")] = 4,
     rate: Annotated[float, typer.Option(help="How fast it learns; 2e-4 with 16 crops.")] = 1e-4,
     workers: Annotated[int, typer.Option(help="Processes that make crops.")] = 1,
+    parts: Annotated[
+        int, typer.Option(help="Rendered parts of each level that the card's figures come from.")
+    ] = 40,
 ) -> None:
     """Train the detector of faint text, from PP-OCR's weights, on photographs with relief put on them."""
     from training.detector.recipe import Recipe
@@ -116,7 +119,8 @@ def detector(  # noqa: PLR0913  an option is a parameter
     from training.detector.train import Config
 
     training = Config(minutes=minutes, rate=rate, crops=crops, side=side, workers=workers)
-    typer.echo(f"written: {carry_out(run, out, Recipe(new, training), photos, typer.echo).folder}")
+    card = carry_out(run, out, Recipe(new, training, parts), photos, typer.echo)
+    typer.echo(f"written: {card.folder}")
 
 
 @train.command()

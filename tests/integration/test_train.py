@@ -66,9 +66,11 @@ def test_a_detector_is_trained_shipped_and_opened(photos: Path, tmp_path: Path) 
         str(out),
     ]
 
-    told = CliRunner().invoke(app, [*command, "--minutes", "0.02"], catch_exceptions=False)
+    told = CliRunner().invoke(app, [*command, "--minutes", "0.02", "--parts", "1"], catch_exceptions=False)
 
     assert told.exit_code == 0, told.output
-    session = open_session(shelf.card("detector", "tiny", tmp_path / "shelf"), 1)
+    card = shelf.card("detector", "tiny", tmp_path / "shelf")
+    assert {"all", "level 1", "level 4"} <= set(card.metrics)
+    session = open_session(card, 1)
     heat = session.run(None, {"x": np.zeros((1, 3, 64, 96), np.float32)})[0]
     assert heat.shape == (1, 1, 64, 96)

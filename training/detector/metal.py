@@ -1,6 +1,7 @@
 """Parts of metal drawn by lot, to be rendered whole: blocks of lines on a slide, a frame, a plate."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +19,39 @@ SPARSE = 0.4  # of the scratches of a level: strips are all letter, parts are mo
 ASIDE = 60.0  # pixels from the edge of the photo
 
 
+def sometimes_turned(rng: np.random.Generator) -> float:
+    """Draws how a block is turned clockwise, degrees: about upright, or upwards or downwards now and then."""
+    turn = float(rng.choice((-90, 90))) if rng.random() < TURNED else 0.0
+    return turn + float(rng.normal(0, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """How the blocks of a part are drawn.
+
+    Attributes:
+        letters: Least and greatest height of a capital, pixels.
+        turn: Draws how a block is turned clockwise, degrees.
+    """
+
+    letters: tuple[float, float] = LETTERS
+    turn: Callable[[np.random.Generator], float] = sometimes_turned
+
+
+USUAL = Blocks()
+
+
 def part(rng: np.random.Generator) -> SceneSpec:
-    """Draws one part with its markings; those that leave the photo are left out."""
-    number = int(rng.choice(4, p=SHARES)) + 1
+    """Draws one part of any level, as trainings see them; markings that leave the photo are left out."""
+    return of_level(rng, int(rng.choice(4, p=SHARES)) + 1)
+
+
+def of_level(rng: np.random.Generator, number: int, blocks: Blocks = USUAL) -> SceneSpec:
+    """Draws one part of a level, 1 to 4; markings that leave the photo are left out."""
     level = LEVELS[number]
     markings: list[Marking] = []
     for _ in range(int(rng.integers(1, MOST_BLOCKS + 1))):
-        markings += _block(rng, number, markings)
+        markings += _block(rng, number, blocks, markings)
     return SceneSpec(
         WIDE,
         HIGH,
@@ -38,11 +65,10 @@ def part(rng: np.random.Generator) -> SceneSpec:
     )
 
 
-def _block(rng: np.random.Generator, level: int, others: list[Marking]) -> list[Marking]:
+def _block(rng: np.random.Generator, level: int, blocks: Blocks, others: list[Marking]) -> list[Marking]:
     """Lines one below the other, clear of the other blocks."""
-    tall = float(np.exp(rng.uniform(*np.log(LETTERS))))
-    turn = float(rng.choice((-90, 90))) if rng.random() < TURNED else 0.0
-    angle = turn + float(rng.normal(0, 2))
+    tall = float(np.exp(rng.uniform(*np.log(blocks.letters))))
+    angle = blocks.turn(rng)
     along = np.array((np.cos(np.radians(angle)), np.sin(np.radians(angle))))
     down = np.array((-along[1], along[0]))
     start = rng.uniform((2 * ASIDE, 2 * ASIDE), (0.8 * WIDE, HIGH - 2 * ASIDE))

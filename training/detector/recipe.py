@@ -7,7 +7,7 @@ from typing import Any
 
 from models import shelf
 from training import export
-from training.detector import ship
+from training.detector import examine, ship
 from training.detector.network import pretrained
 from training.detector.sheets import Source
 from training.detector.train import Config, train
@@ -30,7 +30,6 @@ ABOUT: Mapping[str, Any] = {
         "stride": 32,
         "boxes": {"pixel": 0.3, "box": 0.6, "grow": 1.2},
     },
-    "metrics": {},
 }
 
 
@@ -41,10 +40,12 @@ class Recipe:
     Attributes:
         training: Of the network.
         new: Share of the trained weights in those shipped, the rest being those it began with.
+        parts: Rendered parts of each level that the card's figures come from.
     """
 
     new: float = 1.0
     training: Config = field(default_factory=lambda: Config(minutes=60, rate=1e-4))
+    parts: int = examine.EACH
 
 
 def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[str], None]) -> shelf.Card:
@@ -68,8 +69,16 @@ def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[st
     say("shipping")
     network = mixed(pretrained(begin), ship.averaged(folder), recipe.new)
     ship.write(network, out, _few(drawn), eight_bits=False)
-    export.card(out, ABOUT)
-    return shelf.card(out.parent.name, out.name, out.parent.parent)
+    export.card(out, {**ABOUT, "metrics": {}})
+    say("examining")
+    return _examined(shelf.card(out.parent.name, out.name, out.parent.parent), recipe.parts)
+
+
+def _examined(card: shelf.Card, each: int) -> shelf.Card:
+    """The card with the figures of what the detector finds on rendered parts."""
+    (figures,) = examine.slices([card], each)
+    examine.write(card, examine.metrics(figures, each))
+    return shelf.card(card.kind, card.version, card.folder.parent.parent)
 
 
 def sources(photos: Path) -> tuple[Source, ...]:
