@@ -2,7 +2,7 @@
 
 Parts are rendered with one marking each, and each photo is read upright and turned by 90, 180 and 270
 degrees, so that nothing but the direction differs. A line has the right direction where it runs within 45
-degrees of the truth.
+degrees of the truth. A wrong direction need not be a wrong text: PP-OCR reads some words upside down.
 """
 
 import argparse
@@ -114,7 +114,8 @@ def is_along(found: Polygon, truth: Polygon) -> bool:
 
 def table(outcomes: Sequence[Outcome]) -> Table:
     """A row a direction and level, then all levels together."""
-    told = Table("turned", "level", "photos", "found", "right of found", "exact", box=SIMPLE_HEAD)
+    columns = ("turned", "level", "photos", "found", "right of found", "exact", "exact, wrong way")
+    told = Table(*columns, box=SIMPLE_HEAD)
     levels = sorted({one.level for one in outcomes})
     for turn in TURNS:
         told.add_section()
@@ -131,6 +132,7 @@ def _figures(these: Sequence[Outcome]) -> tuple[str, ...]:
         f"{len(found) / max(1, len(these)):.3f}",
         right,
         f"{sum(one.is_exact for one in these) / max(1, len(these)):.3f}",
+        str(sum(one.is_exact and not one.is_right for one in these)),
     )
 
 

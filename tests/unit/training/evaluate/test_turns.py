@@ -68,3 +68,4 @@ def test_the_table_has_a_row_for_each_direction() -> None:
 
     assert told.row_count == len(TURNS)
     assert list(told.columns[4].cells) == ["1 of 1", "0 of 1", "0 of 1", "0 of 1"]
+    assert list(told.columns[6].cells) == ["0", "1", "1", "1"]
