@@ -78,7 +78,7 @@ def rows_into(out: Path, count: int, drawn: Callable[[int], Row]) -> None:
     """
     cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
-    begin = _count(out / TRUTH)
+    begin = _whole(out / TRUTH)
     with (out / TRUTH).open("a", encoding="utf-8", newline="") as file:
         writer = rows_to(file)
         for number in track(range(begin, count), f"rendering {out.name}"):
@@ -145,8 +145,14 @@ def _strip(photo: NDArray[np.uint8], one: Placed, rng: np.random.Generator) -> N
     return cut(image, grown(quad, float(rng.uniform(0.08, 0.35))))
 
 
-def _count(path: Path) -> int:
-    return len(path.read_text(encoding="utf-8").splitlines()) if path.is_file() else 0
+def _whole(table: Path) -> int:
+    """How many rows a table holds; a last one that a kill tore is cut off, so that it is drawn again."""
+    if not table.is_file():
+        return 0
+    with table.open("r+b") as file:
+        data = file.read()
+        file.truncate(data.rfind(b"\n") + 1)
+    return data.count(b"\n")
 
 
 if __name__ == "__main__":
