@@ -1,6 +1,7 @@
 """``rollmark train``."""
 
 import json
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -90,7 +91,9 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
     course = Config(minutes, frozen, rate, head_rate, pixels=pixels, workers=workers)
     recipe = Recipe(metal, on_photos, heads, course, begin)
     card = carry_out(run, out, recipe, photos, typer.echo)
-    typer.echo(f"written: {card.folder}; fit what p means with python -m training.calibrate")
+    typer.echo(f"written: {card.folder}; fit what p means, on strips that it was not trained on, with")
+    model = shlex.quote(str(card.folder))
+    typer.echo(f"python -m training.calibrate LABELS.tsv --strips DIR --model {model}")
 
 
 @train.command()

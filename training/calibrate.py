@@ -1,7 +1,8 @@
 """Fits the calibration of a recogniser on strips whose text is known.
 
-``python -m training.calibrate LABELS.tsv --strips DIR [--out calibration.json]``
+``python -m training.calibrate LABELS.tsv --strips DIR [--model FOLDER] [--out calibration.json]``
 
+FOLDER is a model folder ``SHELF/recogniser/VERSION``; the shipped recogniser is fitted where none is named.
 LABELS.tsv holds a file and its text a line. The strips must be real photographs that the recogniser was
 not trained on: renders are read with another certainty than metal. Every second strip is fitted on, the
 others say how good the fit is.
@@ -22,10 +23,12 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from models import shelf
+from models.errors import ModelError
 from ocr import calibrate, reliability
 from ocr.decode import decode, read_bytes
-from ocr.reader import RECOGNISER, Reader
+from ocr.reader import RECOGNISER, Reader, ReaderSettings
 from ocr.recognise.fuse import letters
+from training.provenance import fingerprint
 
 STEPS = 50  # of Newton's method; ten are enough
 HALVINGS = 20  # of a step that leads away
@@ -35,24 +38,45 @@ FLATTEST = 0.05  # slope above one half, where what a reader says may mean nothi
 
 
 def main() -> None:
-    """Reads the strips, fits, prints both halves' figures and writes the calibration."""
+    """Reads the strips, fits, prints both halves' figures and writes the calibration.
+
+    Raises:
+        ModelError: The model cannot be read with, or is no recogniser.
+    """
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("labels", type=Path)
     parser.add_argument(
         "--strips", type=Path, required=True, help="folder that the files of LABELS.tsv lie in"
     )
+    parser.add_argument("--model", type=Path, help="model folder SHELF/recogniser/VERSION; the shipped one")
     parser.add_argument("--most", type=int, default=2400, help="strips, drawn at random")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    card = recogniser_in(options.model)
     rows = sample(options.labels, options.most, options.seed)
-    raw, right = observe(Reader.open(), options.strips, rows)
-    card = shelf.card("recogniser", RECOGNISER)
+    raw, right = observe(Reader.open(ReaderSettings(recogniser=card.folder)), options.strips, rows)
     voice = calibrate.load(card.calibration, card.version, card.sha256).voice  # as loud as it was read with
-    calibration = replace(fitted(raw, right, fingerprint(rows), options.seed), voice=voice)
+    calibration = replace(fitted(card, raw, right, fingerprint(rows), options.seed), voice=voice)
     out = options.out or card.calibration
     out.write_text(json.dumps(asdict(calibration), indent=2) + "\n", encoding="utf-8")
     json.dump(calibration.fitted_on, sys.stdout, indent=2)
+
+
+def recogniser_in(folder: Path | None) -> shelf.Card:
+    """The recogniser of a model folder; None: the shipped one.
+
+    Raises:
+        ModelError: The folder holds no recogniser.
+    """
+    if folder is None:
+        return shelf.card("recogniser", RECOGNISER)
+    whole = folder.resolve()  # kind and version are names of folders, which a path like . does not tell
+    if whole.parent.name != "recogniser":
+        raise ModelError(
+            f"{folder} is not the folder of a recogniser.", advice="Name a folder SHELF/recogniser/VERSION."
+        )
+    return shelf.card("recogniser", whole.name, whole.parent.parent)
 
 
 def neutral(card: shelf.Card, voice: float = 1.0) -> None:
@@ -90,9 +114,18 @@ def _observe(reader: Reader, folder: Path, rows: Sequence[tuple[str, str]]) -> I
         yield (best.p, letters(best.text) == letters(text)) if best else (0.0, False)
 
 
-def fitted(raw: NDArray[np.float64], right: NDArray[np.bool_], data: str, seed: int) -> calibrate.Calibration:
-    """Fits on every second strip and measures on the others."""
-    card = shelf.card("recogniser", RECOGNISER)
+def fitted(
+    card: shelf.Card, raw: NDArray[np.float64], right: NDArray[np.bool_], data: str, seed: int
+) -> calibrate.Calibration:
+    """Fits on every second strip and measures on the others.
+
+    Args:
+        card: Of the recogniser that read the strips.
+        raw: (N,) its own probabilities of what it read.
+        right: (N,) whether that was right.
+        data: SHA-256 of what was read, as :func:`training.provenance.fingerprint` gives it.
+        seed: By which the strips were drawn.
+    """
     odds = np.array([calibrate.log_odds(p) for p in raw[::2]])
     slope, above, intercept = bent(odds, right[::2].astype(np.float64), np.ones(len(odds)))
     draft = calibrate.Calibration(card.version, card.sha256, "", slope, intercept, {}, above=above)
@@ -179,11 +212,6 @@ def logistic(
         shorter = (weights + step / 2**halving for halving in range(HALVINGS))
         weights = next((each for each in shorter if loss(each) < loss(weights)), weights)
     return tuple(round(float(each), 4) for each in weights)
-
-
-def fingerprint(rows: Sequence[tuple[str, str]]) -> str:
-    """SHA-256 over the files and texts that were fitted on."""
-    return hashlib.sha256("\n".join(f"{file}\t{text}" for file, text in rows).encode()).hexdigest()
 
 
 if __name__ == "__main__":

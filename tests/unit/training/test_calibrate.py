@@ -1,4 +1,6 @@
 import json
+import shutil
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -6,8 +8,12 @@ import pytest
 from PIL import Image
 
 from models import shelf
-from ocr.reader import RECOGNISER, Reader
+from models.errors import ModelError
+from ocr.calibrate import load
+from ocr.reader import DETECTOR, RECOGNISER, Reader
 from training import calibrate
+from training.recogniser import plain
+from training.recogniser.strips import TRUTH
 
 
 def observations(slope: float, intercept: float) -> tuple[np.ndarray, np.ndarray]:
@@ -63,7 +69,7 @@ def test_a_bent_curve_never_falls_above_one_half_and_is_refitted_below_it() -> N
 def test_a_fit_lowers_the_error_of_an_overconfident_recogniser_on_strips_it_has_not_seen() -> None:
     odds, right = observations(0.5, -0.5)
     raw = 1 / (1 + np.exp(-odds))
-    figures = calibrate.fitted(raw, right, "data", seed=1).fitted_on
+    figures = calibrate.fitted(shelf.card("recogniser", RECOGNISER), raw, right, "data", seed=1).fitted_on
     assert figures["held_out_error_after"] < 0.02 < figures["held_out_error_before"]
 
 
@@ -94,3 +100,58 @@ def test_the_shipped_calibration_says_what_it_was_fitted_on() -> None:
     shipped = json.loads(shelf.card("recogniser", RECOGNISER).calibration.read_text(encoding="utf-8"))
     assert shipped["fitted_on"]["held_out"] >= 1000
     assert shipped["fitted_on"]["held_out_error_after"] <= 0.05
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """A model folder as a training leaves it: the shipped weights, and a calibration that changes nothing."""
+    folder = tmp_path / "shelf" / "recogniser" / "fresh"
+    shutil.copytree(shelf.card("recogniser", RECOGNISER).folder, folder)
+    calibrate.neutral(shelf.card("recogniser", "fresh", tmp_path / "shelf"), voice=1.5)
+    return folder
+
+
+@pytest.fixture
+def labels(tmp_path: Path) -> Path:
+    """Four printed lines and a table of their texts, one of them wrong."""
+    plain.fill(tmp_path / "strips", 4, 5)
+    rows = (tmp_path / "strips" / TRUTH).read_text(encoding="utf-8").splitlines()
+    told = [tuple(row.split("\t")[:2]) for row in rows]
+    table = tmp_path / "labels.tsv"
+    lines = [f"{file}\t{'WRONG' if n == 0 else text}\n" for n, (file, text) in enumerate(told)]
+    table.write_text("".join(lines), encoding="utf-8")
+    return table
+
+
+def fit(monkeypatch: pytest.MonkeyPatch, labels: Path, *options: str) -> None:
+    strips = str(labels.parent / "strips")
+    monkeypatch.setattr(sys, "argv", ["calibrate", str(labels), "--strips", strips, *options])
+    calibrate.main()
+
+
+def test_a_freshly_trained_model_is_fitted_in_its_folder_and_stays_as_loud(
+    monkeypatch: pytest.MonkeyPatch, fresh: Path, labels: Path
+) -> None:
+    shipped = shelf.card("recogniser", RECOGNISER).calibration.read_bytes()
+    fit(monkeypatch, labels, "--model", str(fresh))
+    card = shelf.card("recogniser", "fresh", fresh.parent.parent)
+    found = load(card.calibration, card.version, card.sha256)
+    assert (found.fitted_on["strips"], found.fitted_on["held_out"]) == (2, 2)
+    assert found.version != "none"
+    assert found.voice == 1.5
+    assert shelf.card("recogniser", RECOGNISER).calibration.read_bytes() == shipped
+
+
+def test_a_fit_names_the_model_that_read_also_where_it_is_called_dot(
+    monkeypatch: pytest.MonkeyPatch, fresh: Path, labels: Path
+) -> None:
+    monkeypatch.chdir(fresh)
+    fit(monkeypatch, labels, "--model", ".", "--out", str(labels.parent / "fitted.json"))
+    assert json.loads((labels.parent / "fitted.json").read_text(encoding="utf-8"))["model"] == "fresh"
+    assert json.loads((fresh / "calibration.json").read_text(encoding="utf-8"))["version"] == "none"
+
+
+def test_a_folder_of_another_kind_of_model_is_refused_with_advice() -> None:
+    with pytest.raises(ModelError, match="not the folder of a recogniser") as refused:
+        calibrate.recogniser_in(shelf.card("detector", DETECTOR).folder)
+    assert "SHELF/recogniser/VERSION" in refused.value.advice
