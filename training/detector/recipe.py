@@ -61,9 +61,10 @@ def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[st
     Raises:
         ModelError: The model that training starts from cannot be used.
         FileNotFoundError: A folder of photographs is not there.
+        RunRefused: The folder holds a run with other settings, or nothing would end this one.
     """
     drawn = sources(photos)
-    say(f"training for {recipe.training.minutes:g} minutes")
+    say(f"training for {_length(recipe.training)}")
     begin = shelf.card("detector", BEGIN).weights
     train(begin, drawn, folder, recipe.training)
     say("shipping")
@@ -92,6 +93,12 @@ def sources(photos: Path) -> tuple[Source, ...]:
         Source(photos / STREETS, 0.25, relief=0.25, words=photos / WORDS),
         Source(None, 0.15, looks=24),
     )
+
+
+def _length(course: Config) -> str:
+    minutes = f"{course.minutes:g} minutes" if course.minutes else ""
+    steps = f"{course.steps} batches" if course.steps else ""
+    return " or ".join(filter(None, (minutes, steps)))
 
 
 def _few(drawn: tuple[Source, ...]) -> list[Path]:

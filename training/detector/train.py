@@ -8,6 +8,7 @@ import copy
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import torch
@@ -19,6 +20,7 @@ from training.detector.data import Crops, crops
 from training.detector.network import Detector, pretrained
 from training.detector.sheets import FINE, Known, Source
 from training.loop import Progress, Run, Training, device, mixed, silent
+from training.provenance import fingerprint, listing, sha256
 
 HARD = 3  # times as many background pixels as text: those that look most like text
 TEXT = 0.3  # from this probability on a pixel is text
@@ -41,7 +43,7 @@ class Config:
     """What a run is.
 
     Attributes:
-        minutes: How long it trains, over all its starts.
+        minutes: How long it trains, over all its starts; 0: as long as the steps take.
         frozen: Stages after the stem that stay as they were.
         rate: Learning rate.
         crops: A batch.
@@ -49,6 +51,8 @@ class Config:
         seed: Of what is seen, and in which order.
         threads: Processor threads; ignored on CUDA.
         workers: Processes that make crops.
+        steps: How many batches it trains, over all its starts; 0: as many as the minutes allow. What comes
+            first ends it.
     """
 
     minutes: float = 45.0
@@ -59,6 +63,7 @@ class Config:
     seed: int = 1
     threads: int = 1
     workers: int = 1
+    steps: int = 0
 
 
 class _Stream(IterableDataset[Crops]):
@@ -73,7 +78,7 @@ class _Stream(IterableDataset[Crops]):
 
 
 def train(model: Path, sources: Sequence[Source], folder: Path, config: Config) -> nn.Module:
-    """Trains until the minutes are over, or goes on where the run folder left off.
+    """Trains until the minutes or steps are over, or goes on where the run folder left off.
 
     Args:
         model: ONNX file of PP-OCRv6 small's detector.
@@ -83,6 +88,10 @@ def train(model: Path, sources: Sequence[Source], folder: Path, config: Config) 
 
     Returns:
         The averaged network.
+
+    Raises:
+        RunRefused: The folder holds a run with other settings, or nothing would end this one.
+        OSError: A folder of photographs or a table of words cannot be read.
     """
     training, batches = begun(model, sources, folder, config)
     return training.over(batches)
@@ -109,11 +118,25 @@ def begun(
     def loss(network: nn.Module, batch: Crops) -> tuple[Tensor, int]:
         return _loss(network, teacher, batch), len(batch.fine)
 
-    what = {"config": asdict(config)}
-    training = Run(folder, network, rates, loss, config.minutes, what, told=told).begin()
+    what = {"config": asdict(config), "parent": sha256(model), "sources": [_sums(each) for each in sources]}
+    training = Run(folder, network, rates, loss, config.minutes, what, config.steps, told=told).begin()
     stream = _Stream(sources, config, training.progress.steps)
     on_card = device().type == "cuda"
     return training, DataLoader(stream, batch_size=None, num_workers=config.workers, pin_memory=on_card)
+
+
+def _sums(source: Source) -> dict[str, Any]:
+    """What a source is, for ``run.json``: SHA-256 of names and sizes of its photographs, and of its words."""
+    photos = () if source.folder is None else listing(source.folder)
+    return {
+        "folder": source.folder and source.folder.name,
+        "share": source.share,
+        "looks": source.looks,
+        "relief": source.relief,
+        "photos": len(photos),
+        "sha256": fingerprint(photos),
+        "words": source.words and sha256(source.words),
+    }
 
 
 def _loss(network: nn.Module, teacher: Detector, batch: Crops) -> Tensor:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -13,7 +12,7 @@ from training.recogniser.data import Batch, Source
 from training.recogniser.looks import Late, Plan, Told, batches, kept
 from training.recogniser.network import Recogniser
 from training.recogniser.shipped import network_of
-from training.recogniser.train import Config, ctc_loss
+from training.recogniser.train import Config, ctc_loss, settings, sums
 
 AVERAGED = 0.99  # decay of the averaged weights: about the last hundred batches
 BATCH = 24  # looks of a batch
@@ -41,6 +40,9 @@ def train_late(  # noqa: PLR0913, PLR0917  as training.recogniser.train, and who
 
     Returns:
         The whole network, its late layers averaged.
+
+    Raises:
+        RunRefused: The folder holds a run with other settings, or there are no steps.
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
@@ -48,7 +50,7 @@ def train_late(  # noqa: PLR0913, PLR0917  as training.recogniser.train, and who
     looks = kept(network, config.frozen, sources, Plan(count, config.seed), looked)
     late = Late(network, config.frozen)
     rates = _rates(late, config)
-    what = {"config": asdict(config), "looks": count}
+    what = {**settings(model, config), "sources": sums(sources), "looks": count}
     training = Run(folder, late, rates, _loss, 0.0, what, config.steps, AVERAGED, told).begin()
     averaged = training.over(batches(looks, BATCH, config.seed + training.progress.steps))
     assert isinstance(averaged, Late)

@@ -5,20 +5,23 @@ step is left out where the run folder holds what it makes, so that a killed run 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from models import shelf
 from training import calibrate, export
+from training.loop import agree, will_end
 from training.places import read_places
 from training.recogniser import examine, ship, strips, transcribed
 from training.recogniser.data import Source, source
 from training.recogniser.strips import TRUTH
-from training.recogniser.train import Config, train
+from training.recogniser.train import Config, settings, train
 
 BEGIN = "ppocr-v6-small"  # on the shelf: whose weights training starts from where no other is named
 PRINT, STREETS = "scene_train.tsv", "scene_photos.csv"  # below the photos
 WEAPONS, STAMPS = "unlabelled/weapons", "unlabelled/stamps"  # the same
+SEEDS = {"metal": 1, "photos": 2, "nothing": 3, "heads": 17}  # of what is rendered and of patches
 LOOKS = 40  # rendered strips of each alphabet and level that the card's figures come from
 
 # Of all strips: more than half are real, so that print and photographed metal are not forgotten.
@@ -60,11 +63,17 @@ def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[st
 
     Raises:
         ModelError: The model that training starts from cannot be used.
+        RunRefused: The folder holds a run with other settings, or nothing would end this one.
     """
+    begin = shelf.card("recogniser", recipe.begin).weights
+    how = {"recipe": _told(recipe)}
+    # Before anything is rendered: what is added to the strips of a run leaves no way back to its settings.
+    will_end(recipe.training.minutes, recipe.training.steps)
+    agree(folder, {**settings(begin, recipe.training), **how})
     say("strips to train on")
     sources = gather(folder, recipe, photos)
     say("training: " + ", ".join(f"{len(each.rows)} {each.folder.name}" for each in sources))
-    train(shelf.card("recogniser", recipe.begin).weights, sources, folder, recipe.training)
+    train(begin, sources, folder, recipe.training, made=how)
     say("shipping")
     network = ship.averaged(folder)
     ship.write(network, out, ship.few([(each.folder, row[0]) for each in sources for row in each.rows]))
@@ -88,12 +97,19 @@ ABOUT = {
 }
 
 
+def _told(recipe: Recipe) -> dict[str, Any]:
+    """How strips are made, for ``run.json``; what the training is stands there by itself."""
+    amounts = {name: value for name, value in asdict(recipe).items() if name != "training"}
+    return {**amounts, "seeds": SEEDS}
+
+
 def gather(folder: Path, recipe: Recipe, photos: Path) -> tuple[Source, ...]:
     """Renders and cuts out what is missing; returns what is trained on."""
-    strips.fill(folder / "metal", recipe.metal, 1)
-    strips.fill(folder / "heads", recipe.heads, 17, rings=True)
+    strips.fill(folder / "metal", recipe.metal, SEEDS["metal"])
+    strips.fill(folder / "heads", recipe.heads, SEEDS["heads"], rings=True)
     if (photos / WEAPONS).is_dir():
-        strips.fill(folder / "photos", recipe.photos, 2, tuple(sorted((photos / WEAPONS).iterdir())))
+        weapons = tuple(sorted((photos / WEAPONS).iterdir()))
+        strips.fill(folder / "photos", recipe.photos, SEEDS["photos"], weapons)
         _transcribed(folder, photos)
     if (photos / STREETS).is_file():
         transcribed.fill(folder / "street", transcribed.words(photos / STREETS), photos)
@@ -111,4 +127,5 @@ def _transcribed(folder: Path, photos: Path) -> None:
     transcribed.fill(folder / "weapons", [place for place in places if place.is_read], photos)
     held = {place.file for place in read_places(transcribed.HELD_OUT)}
     files = [f"{WEAPONS}/{path.name}" for path in sorted((photos / WEAPONS).iterdir())]
-    transcribed.patches(folder / "nothing", places, photos, [file for file in files if file not in held])
+    free = [file for file in files if file not in held]
+    transcribed.patches(folder / "nothing", places, photos, free, SEEDS["nothing"])

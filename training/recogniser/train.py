@@ -4,9 +4,10 @@ Early layers stay as they were, the others move slowly, and nearly half of every
 ordinary print is not forgotten.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -14,6 +15,7 @@ from torch.nn import functional as F  # noqa: N812
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from training.loop import Progress, Run, device, mixed, silent
+from training.provenance import fingerprint, sha256
 from training.recogniser.data import BATCH_PIXELS, Batch, Source, batches
 from training.recogniser.network import Recogniser
 from training.recogniser.shipped import network_of
@@ -24,13 +26,14 @@ class Config:
     """What a run is.
 
     Attributes:
-        minutes: How long it trains, over all its starts; not asked where ``steps`` is given.
+        minutes: How long it trains, over all its starts; 0: as long as the steps take.
         frozen: Blocks after the stem that stay as they were.
         rate_body: Learning rate of blocks and neck.
         rate_head: Learning rate of the head, whose new rows start from little.
         seed: Of the order and the looks of the strips.
         threads: Processor threads; ignored on CUDA.
-        steps: How many batches it trains, over all its starts: the same run on any machine.
+        steps: How many batches it trains, over all its starts; 0: as many as the minutes allow. What comes
+            first ends it.
         pixels: Width of a batch, all strips together.
         workers: Processes that make batches.
     """
@@ -56,14 +59,15 @@ class _Stream(IterableDataset[Batch]):
         return batches(self._sources, [self._seed, worker.id if worker else 0], self._pixels)
 
 
-def train(
+def train(  # noqa: PLR0913, PLR0917  the last two are rarely given
     model: Path,
     sources: tuple[Source, ...],
     folder: Path,
     config: Config,
     told: Callable[[float, Progress], None] = silent,
+    made: Mapping[str, Any] | None = None,
 ) -> nn.Module:
-    """Trains until the minutes are over, or goes on where the run folder left off.
+    """Trains until the minutes or steps are over, or goes on where the run folder left off.
 
     Args:
         model: ONNX file of a recogniser, ours or PP-OCRv6 small's.
@@ -71,9 +75,13 @@ def train(
         folder: Folder of the run.
         config: What the run is.
         told: Hears after every batch which share is over.
+        made: How the sources were made, for ``run.json``.
 
     Returns:
         The averaged network.
+
+    Raises:
+        RunRefused: The folder holds a run with other settings, or nothing would end this one.
     """
     torch.set_num_threads(config.threads)
     torch.manual_seed(config.seed)
@@ -81,11 +89,29 @@ def train(
     network.to(device(), memory_format=torch.channels_last)  # type: ignore[call-overload]
     for module in (network.stem, *list(network.blocks)[: config.frozen]):
         module.requires_grad_(False)  # noqa: FBT003  torch's own signature
-    what = {"config": asdict(config), "sources": [{"strips": len(s.rows), "share": s.share} for s in sources]}
+    what = {**settings(model, config), "sources": sums(sources), **(made or {})}
     rates = _rates(network, config)
     training = Run(folder, network, rates, _loss, config.minutes, what, config.steps, told=told).begin()
     stream = _Stream(sources, config.seed + training.progress.steps, config.pixels)
     return training.over(DataLoader(stream, batch_size=None, num_workers=config.workers))
+
+
+def settings(model: Path, config: Config) -> dict[str, Any]:
+    """What a run is, for ``run.json``: its configuration, and the SHA-256 of the weights it starts from."""
+    return {"config": asdict(config), "parent": sha256(model)}
+
+
+def sums(sources: tuple[Source, ...]) -> list[dict[str, Any]]:
+    """What is trained on, for ``run.json``: of each source the SHA-256 of its files and texts."""
+    return [
+        {
+            "folder": each.folder.name,
+            "strips": len(each.rows),
+            "share": each.share,
+            "sha256": fingerprint(each.rows),
+        }
+        for each in sources
+    ]
 
 
 def _loss(network: nn.Module, batch: Batch) -> tuple[Tensor, int]:
