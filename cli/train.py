@@ -68,7 +68,13 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
     ],
     run: Annotated[Path, typer.Option(metavar="DIR", help="Strips and checkpoints: a killed run goes on.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/recogniser/VERSION.")],
-    minutes: Annotated[float, typer.Option(help="Of training, over all starts.")] = 184,
+    minutes: Annotated[
+        float, typer.Option(min=0, help="Of training, over all starts; 0: as long as the steps take.")
+    ] = 184,
+    steps: Annotated[
+        int,
+        typer.Option(min=0, help="Batches to train, over all starts, where the minutes allow; 0: no limit."),
+    ] = 0,
     metal: Annotated[int, typer.Option(help="Strips rendered on metal.")] = 35_000,
     on_photos: Annotated[int, typer.Option(help="Strips with relief put on photographs.")] = 14_000,
     heads: Annotated[int, typer.Option(help="Strips unrolled from rendered case heads.")] = 6_000,
@@ -88,7 +94,7 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
     from training.recogniser.recipe import run as carry_out
     from training.recogniser.train import Config
 
-    course = Config(minutes, frozen, rate, head_rate, pixels=pixels, workers=workers)
+    course = Config(minutes, frozen, rate, head_rate, steps=steps, pixels=pixels, workers=workers)
     recipe = Recipe(metal, on_photos, heads, course, begin)
     card = carry_out(run, out, recipe, photos, typer.echo)
     typer.echo(f"written: {card.folder}; fit what p means, on strips that it was not trained on, with")
@@ -104,7 +110,13 @@ def detector(  # noqa: PLR0913  an option is a parameter
     ],
     run: Annotated[Path, typer.Option(metavar="DIR", help="Checkpoints: a killed run goes on.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/detector/VERSION.")],
-    minutes: Annotated[float, typer.Option(help="Of training, over all starts.")] = 60,
+    minutes: Annotated[
+        float, typer.Option(min=0, help="Of training, over all starts; 0: as long as the steps take.")
+    ] = 60,
+    steps: Annotated[
+        int,
+        typer.Option(min=0, help="Batches to train, over all starts, where the minutes allow; 0: no limit."),
+    ] = 0,
     new: Annotated[float, typer.Option(help="Share of the trained weights in those shipped.")] = 1.0,
     side: Annotated[
         int, typer.Option(help="Pixels of a crop, a multiple of 64; 640 on an accelerator.")
@@ -121,7 +133,7 @@ def detector(  # noqa: PLR0913  an option is a parameter
     from training.detector.recipe import run as carry_out
     from training.detector.train import Config
 
-    training = Config(minutes=minutes, rate=rate, crops=crops, side=side, workers=workers)
+    training = Config(minutes=minutes, rate=rate, crops=crops, side=side, workers=workers, steps=steps)
     card = carry_out(run, out, Recipe(new, training, parts), photos, typer.echo)
     typer.echo(f"written: {card.folder}")
 

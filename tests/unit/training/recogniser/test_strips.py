@@ -25,7 +25,11 @@ def test_a_row_that_a_kill_tore_is_drawn_again(tmp_path: Path, left: int) -> Non
     (tmp_path / TRUTH).write_bytes(whole[: last + left])
     numbers: list[int] = []
 
-    rows_into(tmp_path, 4, lambda number: (numbers.append(number), drawn(number))[1])
+    def again(number: int) -> Row:
+        numbers.append(number)
+        return drawn(number)
+
+    rows_into(tmp_path, 4, again)
 
     assert numbers == [2, 3]
     assert (tmp_path / TRUTH).read_bytes().startswith(whole)
