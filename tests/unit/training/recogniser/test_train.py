@@ -26,6 +26,12 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Source:
     return source(folder / TRUTH, folder, 1.0)
 
 
+@pytest.fixture(autouse=True)
+def few_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batches are made of few strips, which takes a tenth of the time."""
+    monkeypatch.setattr("training.recogniser.data.BUFFER", 36)
+
+
 @pytest.mark.skipif(torch.cuda.is_available(), reason="sums on a graphics card come in any order")
 def test_as_many_steps_give_the_same_weights_to_the_bit(printed: Source, tmp_path: Path) -> None:
     first, second = (train(WEIGHTS, (printed,), tmp_path / name, TINY).state_dict() for name in "ab")
