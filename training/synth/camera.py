@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.synth.spec import Camera
+from training.synth.texture import quantile
 
 FOCAL = 1.6  # distance of the camera, as a multiple of the photo's longer side
 BRIGHT = 0.75  # where the lighter tenth of a photo of white things is exposed to, before the shoulder
@@ -48,7 +49,7 @@ def take(
         (height, width, 3) uint8, RGB.
     """
     image = _blur(_see(np.ascontiguousarray(light.transpose(1, 2, 0)), placed, size), camera)
-    light_tenth = max(1e-3, float(np.quantile(image[::5, ::5], 0.9)))
+    light_tenth = max(1e-3, quantile(image[::5, ::5], 0.9))
     image *= np.float32(2.0**camera.exposure * BRIGHT * light_tenth**-ADAPTION)
     if camera.vignette:
         image *= _vignette(size, camera.vignette)[..., None]
@@ -92,12 +93,14 @@ def _vignette(size: tuple[int, int], loss: float) -> NDArray[np.float32]:
 def _develop(image: NDArray[np.float32], noise: float, rng: np.random.Generator) -> NDArray[np.uint8]:
     """Adds noise and develops: in the square root of the light, shot noise is the same everywhere."""
     rows, columns, _ = image.shape
-    root = np.sqrt(np.maximum(image, 0))
+    root = np.maximum(image, 0)
+    np.sqrt(root, out=root)
     root += np.float32(0.5 * noise) * rng.standard_normal((rows, columns, 1), dtype=np.float32)
     blotches = rng.standard_normal((rows // 2 + 1, columns // 2 + 1, 3), dtype=np.float32)
-    root += np.float32(0.4 * noise) * cv2.resize(blotches, (columns, rows), interpolation=cv2.INTER_LINEAR)
-    steps = np.clip(root * np.float32(_STEPS / _ROOT_MAX), 0, _STEPS - 1).astype(np.uint16)
-    return _curve()[steps]
+    blotches *= np.float32(0.4 * noise)
+    root += cv2.resize(blotches, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    root *= np.float32(_STEPS / _ROOT_MAX)
+    return np.take(_curve(), root.astype(np.intp), mode="clip")
 
 
 @functools.cache

@@ -17,6 +17,7 @@ from models.errors import RollmarkError
 
 FONT_FOLDER = Path("/usr/share/fonts")
 PACKAGES_FILE = Path(__file__).with_name("fonts.txt")
+_PROBE_CAP_PX = 48
 
 
 class FontMissing(RollmarkError):
@@ -80,7 +81,7 @@ def missing_faces() -> tuple[Face, ...]:
     return tuple(face for face in Face if _find(face) is None)
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=16_384)
 def glyph(face: Face, character: str, cap_px: int) -> Glyph:
     """Draws one character so that the letter H is ``cap_px`` pixels high.
 
@@ -89,7 +90,7 @@ def glyph(face: Face, character: str, cap_px: int) -> Glyph:
         GlyphMissing: It has no such character.
     """
     font = _font(face, cap_px)
-    if character != " " and bytes(font.getmask(character)) == bytes(font.getmask("\uffff")):
+    if not holds(face, character):
         raise GlyphMissing(f"{face.value} has no character {character!r}.")
     left, top, right, bottom = (int(v) for v in font.getbbox(character, anchor="ls"))
     image = Image.new("L", (max(1, right - left), max(1, bottom - top)))
@@ -100,15 +101,31 @@ def glyph(face: Face, character: str, cap_px: int) -> Glyph:
 
 
 @functools.cache
+def holds(face: Face, character: str) -> bool:
+    """Whether a typeface has a character, rather than a box in its place.
+
+    Raises:
+        FontMissing: The typeface is not installed.
+    """
+    font = _font(face, _PROBE_CAP_PX)  # reading a mask byte by byte is slow: once a character, not a size
+    return character == " " or bytes(font.getmask(character)) != bytes(font.getmask("\uffff"))
+
+
+@functools.cache
 def _find(face: Face) -> Path | None:
     return next(iter(sorted(FONT_FOLDER.rglob(face.value))), None)
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=2048)
 def _font(face: Face, cap_px: int) -> ImageFont.FreeTypeFont:
+    return _open(face, cap_px * _size_a_cap_px(face))
+
+
+@functools.cache
+def _size_a_cap_px(face: Face) -> float:
     probe = 1000.0
     _, top, _, bottom = _open(face, probe).getbbox("H")
-    return _open(face, cap_px * probe / (bottom - top))
+    return probe / (bottom - top)
 
 
 def _open(face: Face, size: float) -> ImageFont.FreeTypeFont:

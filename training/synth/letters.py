@@ -12,6 +12,7 @@ from training.synth.fonts import Glyph, glyph
 from training.synth.matrix import pinned
 from training.synth.peen import dots
 from training.synth.spec import Marking, Method, Outline
+from training.synth.texture import ramp
 
 DRAWN_CAP_PX = 72  # capitals are drawn at least this high, so that a groove has a profile
 
@@ -103,9 +104,10 @@ def tilted(shape: tuple[int, ...], unevenness: float, rng: np.random.Generator) 
         return np.ones(shape, np.float32)
     depth = max(0.3, 1 + rng.normal(0, 0.18 * unevenness))
     slope_x, slope_y = rng.normal(0, 0.45 * unevenness, 2)
-    x = np.linspace(-0.5, 0.5, shape[1], dtype=np.float32)[None, :]
-    y = np.linspace(-0.5, 0.5, shape[0], dtype=np.float32)[:, None]
-    return np.clip(np.float32(depth) * (1 + np.float32(slope_x) * x + np.float32(slope_y) * y), 0.15, 1.4)
+    across = 1 + np.float32(slope_x) * ramp(-0.5, 0.5, shape[1])
+    down = np.float32(slope_y) * ramp(-0.5, 0.5, shape[0])
+    force = np.float32(depth) * (across + down[:, None])
+    return np.asarray(np.clip(force, 0.15, 1.4, out=force), np.float32)
 
 
 def weigh(mask: NDArray[np.uint8], pixels: float) -> NDArray[np.uint8]:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from training.synth.spec import Light
 from training.synth.surface import Field
-from training.synth.texture import Map, Shape
+from training.synth.texture import Map, Shape, ramp
 
 AMBIENT = 0.22  # light from everywhere, over a lamp of strength 1
 OCCLUSION = 0.8  # light lost per pixel that a place lies below its neighbourhood
@@ -71,9 +71,9 @@ def _lamp(light: Light, normal: tuple[Map, Map, Map], field: Field) -> tuple[Map
 def _falloff(light: Light, shape: Shape) -> Map:
     """A lamp is never so far away that its side of the photo is not lighter."""
     azimuth = math.radians(light.azimuth)
-    x = np.linspace(-1, 1, shape[1], dtype=np.float32)[None, :] * np.float32(math.cos(azimuth))
-    y = np.linspace(-1, 1, shape[0], dtype=np.float32)[:, None] * np.float32(-math.sin(azimuth))
-    return np.asarray(1 + np.float32(FALLOFF) * (x + y), np.float32)
+    x = ramp(-1, 1, shape[1]) * np.float32(math.cos(azimuth))
+    y = ramp(-1, 1, shape[0]) * np.float32(-math.sin(azimuth))
+    return np.asarray(1 + np.float32(FALLOFF) * (x + y[:, None]), np.float32)
 
 
 def _dot(normal: tuple[Map, Map, Map], vector: NDArray[np.float64]) -> Map:

@@ -13,7 +13,7 @@ DOT_STEP = 0.125  # distance of neighbouring dots, share of the letter height
 _SKELETON_CAP_PX = 48
 
 
-@functools.lru_cache(maxsize=2048)
+@functools.lru_cache(maxsize=8192)
 def dots(face: Face, character: str, cap_px: int) -> Glyph:
     """Returns a character drawn as rows of round dots.
 
@@ -32,7 +32,7 @@ def dots(face: Face, character: str, cap_px: int) -> Glyph:
     return Glyph(mask, plain.left - radius, plain.top + radius, plain.advance)
 
 
-@functools.lru_cache(maxsize=1024)
+@functools.cache
 def _dot_centres(face: Face, character: str) -> tuple[tuple[float, float], ...]:
     """Dots in shares of the letter height, from the glyph's top left corner, following the strokes."""
     if character == " ":

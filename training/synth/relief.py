@@ -41,7 +41,8 @@ def carve(marking: Marking, rng: np.random.Generator) -> Relief:
     """
     drawn = (letters if marking.drawing is None else drawings).draw(marking, rng)
     cap = marking.cap * drawn.scale
-    profile = _profile(drawn.mask, marking.method, cap) * drawn.force
+    profile = _profile(drawn.mask, marking.method, cap)
+    profile *= drawn.force
     left, top, width, rows = cv2.boundingRect(drawn.mask)
     if not width:
         raise ValueError(f"{marking.truth!r} leaves nothing to see")
@@ -60,10 +61,11 @@ def _profile(mask: NDArray[np.uint8], method: Method, cap: float) -> Map:
     """How far down each place of the stroke goes, 0 at the surface to 1 at the bottom."""
     if method in {Method.CAST, Method.LASER}:
         return _blur(_unit(mask), 0.02 * cap)
-    inside = np.asarray(cv2.distanceTransform((mask > 127).astype(np.uint8), cv2.DIST_L2, 3), np.float32)
-    half = np.float32(max(1.0, HALF_STROKE * cap * (0.55 if method is Method.ROLLED else 1.0)))
-    straight = np.clip(inside / half, 0, 1)
-    return np.asarray(np.sqrt(1 - (1 - straight) ** 2)) if method is Method.ENGRAVED else straight
+    _, strokes = cv2.threshold(mask, 127, 1, cv2.THRESH_BINARY)
+    inside = np.asarray(cv2.distanceTransform(strokes, cv2.DIST_L2, 3), np.float32)
+    inside /= np.float32(max(1.0, HALF_STROKE * cap * (0.55 if method is Method.ROLLED else 1.0)))
+    straight = np.minimum(inside, 1, out=inside)
+    return np.sqrt(straight * (2 - straight)) if method is Method.ENGRAVED else straight
 
 
 def _height(profile: Map, cover: Map, marking: Marking) -> Map:
