@@ -14,7 +14,7 @@ from training.synth.peen import dots
 from training.synth.spec import Marking, Method, Outline
 from training.synth.texture import ramp
 
-DRAWN_CAP_PX = 72  # capitals are drawn at least this high, so that a groove has a profile
+DRAWN_CAP_PX = 72  # capitals that are lower in the photo are drawn this high, so that a groove has a profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Drawn:
 
     mask: NDArray[np.uint8]
     force: NDArray[np.float32]
-    scale: int
+    scale: float
     origin: tuple[float, float]
 
 
@@ -42,8 +42,9 @@ def draw(marking: Marking, rng: np.random.Generator) -> Drawn:
         GlyphMissing: It lacks a character of the text.
         ValueError: There is nothing to draw.
     """
-    scale = max(1, math.ceil(DRAWN_CAP_PX / marking.height))
-    cap = round(marking.height * scale)
+    # One size for all: each glyph is drawn once a typeface and kept.
+    cap = max(DRAWN_CAP_PX, round(marking.height))
+    scale = cap / marking.height
     pens, width = _pens(marking, cap)
     if not pens and marking.outline == Outline.NONE:
         raise ValueError("a marking needs a text or an outline")

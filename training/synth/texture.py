@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 Map = NDArray[np.float32]
 Shape = tuple[int, int]
 
+_STEPS = np.arange(4)[:, None]
+_BASIS = np.array([[1, -3, 3, -1], [4, 0, -6, 3], [1, 3, 3, -3], [0, 0, 0, 1]], np.float32) / np.float32(6)
+"""Of a uniform cubic B-spline: weights of four neighbouring cells from the powers of the place between them."""
+
 
 def white(shape: Shape, rng: np.random.Generator) -> Map:
     """Returns independent noise of mean 0 and standard deviation 1."""
@@ -73,13 +77,11 @@ def _spline(length: int, scale: float, phase: float) -> Map:
     """Weights of a uniform cubic B-spline, (length, cells): exact at any scale, unlike OpenCV's warps."""
     position = np.arange(length, dtype=np.float32) / np.float32(scale) + np.float32(phase)
     cell = position.astype(int)
-    t = position - cell.astype(np.float32)
-    square, rest = t * t, 1 - t
-    cube = square * t  # powers of arrays are an order of magnitude slower than products
+    powers = np.ones((4, length), np.float32)
+    powers[1] = position - cell
+    powers[2] = powers[1] * powers[1]
+    powers[3] = powers[2] * powers[1]
     weights = np.zeros((length, int(cell[-1]) + 4), np.float32)
     first = np.arange(length) * weights.shape[1] + cell
-    flat = weights.reshape(-1)
-    basis = (rest * rest * rest, 3 * cube - 6 * square + 4, 3 * (square + t - cube) + 1, cube)
-    for step, value in enumerate(basis):
-        flat[first + step] = value / np.float32(6)
+    weights.reshape(-1)[first + _STEPS] = _BASIS @ powers
     return weights
