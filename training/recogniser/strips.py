@@ -65,16 +65,16 @@ def fill(out: Path, count: int, seed: int, photos: Sequence[Path] = (), *, rings
         photos: To put relief on; on rendered metal where there are none.
         rings: Whether strips are unrolled from rendered heads of cartridge cases instead.
     """
-    rows_into(out, count, lambda n: _on_ring(seed, n) if rings else _drawn(seed, n, photos))
+    rows_into(out, count, lambda n: _on_ring(seed, n) if rings else drawn(seed, n, photos))
 
 
-def rows_into(out: Path, count: int, drawn: Callable[[int], Row]) -> None:
+def rows_into(out: Path, count: int, draw: Callable[[int], Row]) -> None:
     """Draws strips into a folder until it holds ``count``; those that it holds already stay.
 
     Args:
         out: The folder, made where it is missing.
         count: How many.
-        drawn: Draws the strip of a number.
+        draw: Draws the strip of a number.
     """
     cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
@@ -82,7 +82,7 @@ def rows_into(out: Path, count: int, drawn: Callable[[int], Row]) -> None:
     with (out / TRUTH).open("a", encoding="utf-8", newline="") as file:
         writer = rows_to(file)
         for number in track(range(begin, count), f"rendering {out.name}"):
-            writer.writerow(kept(out, number, drawn(number)))
+            writer.writerow(kept(out, number, draw(number)))
 
 
 def rows_to(file: TextIO) -> "Writer":
@@ -92,19 +92,20 @@ def rows_to(file: TextIO) -> "Writer":
 
 def render(out: Path, seed: int, number: int, photos: Sequence[Path] = ()) -> tuple[str, ...]:
     """Renders one strip into ``out`` and returns its row; the same arguments give the same strip."""
-    return kept(out, number, _drawn(seed, number, photos))
+    return kept(out, number, drawn(seed, number, photos))
 
 
-def kept(out: Path, number: int, drawn: Row) -> tuple[str, ...]:
+def kept(out: Path, number: int, row: Row) -> tuple[str, ...]:
     """Writes one strip into ``out`` and returns its row of the table."""
-    image, *row = drawn
+    image, *said = row
     name = f"{number // 1000:03d}/{number:06d}.jpg"
     (out / name).parent.mkdir(exist_ok=True)
     cv2.imwrite(str(out / name), image[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, 97])
-    return name, *row
+    return name, *said
 
 
-def _drawn(seed: int, number: int, photos: Sequence[Path]) -> Row:
+def drawn(seed: int, number: int, photos: Sequence[Path] = ()) -> Row:
+    """Draws one strip, on metal or on one of the photos; the same arguments give the same strip."""
     rng = np.random.default_rng([seed, number])
     level = int(rng.choice(list(SHARES), p=list(SHARES.values())))
     return _on_photo(rng, level, photos) if photos else _on_metal(rng, level)

@@ -1,5 +1,6 @@
 """Turns drawn letters into a relief: how high the surface stands, and what lies in the grooves."""
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -11,6 +12,7 @@ from training.synth.spec import Marking, Method
 from training.synth.texture import Map
 
 BURR = 0.18  # height of the metal thrown up beside a groove, as a share of its depth
+REACH = 0.25  # how far a burr can be seen beside a stroke, as a share of the letter height
 HALF_STROKE = 0.07  # how far from the edge of a stroke its groove is deepest, as a share of the letter height
 
 
@@ -40,21 +42,33 @@ def carve(marking: Marking, rng: np.random.Generator) -> Relief:
         ValueError: There is nothing to draw.
     """
     drawn = (letters if marking.drawing is None else drawings).draw(marking, rng)
+    if not drawn.mask.any():
+        raise ValueError(f"{marking.truth!r} leaves nothing to see")
+    if marking.drawing is None:
+        drawn = _trimmed(drawn, marking.cap)
     cap = marking.cap * drawn.scale
     profile = _profile(drawn.mask, marking.method, cap)
     profile *= drawn.force
     left, top, width, rows = cv2.boundingRect(drawn.mask)
-    if not width:
-        raise ValueError(f"{marking.truth!r} leaves nothing to see")
     box = tuple(v / drawn.scale for v in (left, top, left + width, top + rows))
     origin = (drawn.origin[0] / drawn.scale, drawn.origin[1] / drawn.scale)
-    small = (
-        max(1, round(drawn.mask.shape[1] / drawn.scale)),
-        max(1, round(drawn.mask.shape[0] / drawn.scale)),
-    )
-    profile, cover = _shrink(profile, small), _shrink(_unit(drawn.mask), small)
+    profile, cover = _shrink(profile, _unit(drawn.mask), drawn.scale)
     height, ink = _height(profile, cover, marking), _ink(profile, cover, marking)
     return Relief(height, ink, origin, (box[0], box[1], box[2], box[3]))
+
+
+def _trimmed(drawn: letters.Drawn, cap: float) -> letters.Drawn:
+    """Cuts off what no stroke and no burr reaches: letters leave half of their rows empty."""
+    left, top, width, rows = cv2.boundingRect(drawn.mask)
+    reach = math.ceil(REACH * cap * drawn.scale)
+    x, y = max(0, left - reach), max(0, top - reach)
+    window = (slice(y, top + rows + reach), slice(x, left + width + reach))
+    return letters.Drawn(
+        np.ascontiguousarray(drawn.mask[window]),
+        drawn.force[window],
+        drawn.scale,
+        (drawn.origin[0] - x, drawn.origin[1] - y),
+    )
 
 
 def _profile(mask: NDArray[np.uint8], method: Method, cap: float) -> Map:
@@ -94,5 +108,8 @@ def _blur(values: NDArray[np.float32], sigma: float) -> Map:
     return np.asarray(cv2.GaussianBlur(values, (0, 0), max(0.3, sigma)), np.float32)
 
 
-def _shrink(values: Map, size: tuple[int, int]) -> Map:
-    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
+def _shrink(profile: Map, cover: Map, scale: float) -> tuple[Map, Map]:
+    """Makes two maps smaller, which costs hardly more than one."""
+    size = (max(1, round(profile.shape[1] / scale)), max(1, round(profile.shape[0] / scale)))
+    first, second = cv2.split(cv2.resize(cv2.merge([profile, cover]), size, interpolation=cv2.INTER_AREA))
+    return np.asarray(first, np.float32), np.asarray(second, np.float32)
