@@ -11,8 +11,9 @@ from training.synth import outlines
 from training.synth.fonts import Glyph, glyph
 from training.synth.matrix import pinned
 from training.synth.peen import dots
+from training.synth.pencil import written
 from training.synth.spec import Marking, Method, Outline
-from training.synth.texture import ramp
+from training.synth.texture import Shape, ramp, smooth
 
 DRAWN_CAP_PX = 72  # capitals that are lower in the photo are drawn this high, so that a groove has a profile
 
@@ -52,10 +53,13 @@ def draw(marking: Marking, rng: np.random.Generator) -> Drawn:
     x0, y0 = pad, pad + cap
     shape = (2 * pad + round(1.1 * cap), 2 * pad + math.ceil(width))
     mask, force = np.zeros(shape, np.uint8), np.ones(shape, np.float32)
-    for character, x in pens:
-        struck = _strike(_shape(marking, character, cap), marking.unevenness, cap, rng)
+    for index, (character, x) in enumerate(pens):
+        struck = _strike(_shape(marking, character, cap, rng), marking.unevenness, cap, rng)
         place = _paste(mask, struck, (x0 + x, y0))
-        force[place] = tilted(force[place].shape, marking.unevenness, rng)
+        force[place] = _force((force[place].shape[0], force[place].shape[1]), marking, cap, rng)
+        if marking.again != (0.0, 0.0) and marking.again_at in {None, index}:
+            right, down = marking.again
+            _paste(mask, struck, (x0 + x + right * cap, y0 + down * cap))
     outlines.draw(mask, marking.outline, (x0 + width / 2, y0 - cap / 2), (width, cap))
     return Drawn(weigh(mask, marking.weight * cap), force, scale, (x0, y0))
 
@@ -64,13 +68,21 @@ def _pens(marking: Marking, cap: int) -> tuple[list[tuple[str, float]], float]:
     pens, x = [], 0.0
     for character in marking.text:
         pens.append((character, x))
-        x += _shape(marking, character, cap).advance + marking.spacing * cap
+        x += _advance(marking, character, cap) + marking.spacing * cap
     return pens, max(0.0, x - marking.spacing * cap)
 
 
-def _shape(marking: Marking, character: str, cap: int) -> Glyph:
+def _advance(marking: Marking, character: str, cap: int) -> float:
+    if marking.method is Method.MATRIX:
+        return pinned(character, cap).advance
+    return glyph(marking.face, character, cap).advance
+
+
+def _shape(marking: Marking, character: str, cap: int, rng: np.random.Generator) -> Glyph:
     if marking.method is Method.MATRIX:
         return pinned(character, cap)
+    if marking.method is Method.PENCIL:
+        return written(marking.face, character, cap, rng)
     return (dots if marking.method is Method.PEENED else glyph)(marking.face, character, cap)
 
 
@@ -97,6 +109,13 @@ def _paste(mask: NDArray[np.uint8], shape: Glyph, pen: tuple[float, float]) -> t
     inside = mask[place]
     np.maximum(inside, shape.coverage[: inside.shape[0], : inside.shape[1]], out=inside)
     return place
+
+
+def _force(shape: Shape, marking: Marking, cap: int, rng: np.random.Generator) -> NDArray[np.float32]:
+    force = tilted(shape, marking.unevenness, rng)
+    if marking.method is Method.PENCIL:  # pressed harder here and there along one stroke
+        force *= np.clip(1 + np.float32(0.35) * smooth(shape, 0.3 * cap, rng), 0.35, 1.5)
+    return force
 
 
 def tilted(shape: tuple[int, ...], unevenness: float, rng: np.random.Generator) -> NDArray[np.float32]:

@@ -10,7 +10,18 @@ import numpy as np
 
 from training.synth.fonts import Face, GlyphMissing
 from training.synth.onphoto import Lamp
-from training.synth.spec import Camera, Colour, Finish, Light, Marking, Method, StripSpec, Wear
+from training.synth.spec import (
+    Camera,
+    Colour,
+    Finish,
+    Light,
+    Marking,
+    Method,
+    Obliteration,
+    StripSpec,
+    Tool,
+    Wear,
+)
 from training.synth.strip import Strip, render_strip
 from training.synth.texts import Alphabet, Text, draw
 
@@ -19,6 +30,9 @@ METHODS = tuple(
 )  # kept out: see training.synth.matrix
 FINISHES = tuple(Finish)
 HEIGHT = 48  # pixels
+CURVED = 0.1  # share of the strips that lie on a barrel
+TWICE = 0.08  # share of the stamped and rolled markings that are struck twice: one in 25 of all
+STRUCK = (Method.STAMPED, Method.ROLLED)
 DIRT: tuple[Colour, ...] = (
     (0.02, 0.02, 0.02),
     (0.8, 0.8, 0.78),
@@ -46,6 +60,9 @@ class Level:
     contrast: tuple[float, float]
     gain: tuple[float, float]  # of a relief on a photograph
     shine: tuple[float, float]
+    obliterated: float = (
+        0.0  # share of the texts with a digit that are partly obliterated: half of all have one
+    )
 
 
 LEVELS = {
@@ -59,24 +76,25 @@ LEVELS = {
     ),
     3: Level(
         (0.03, 0.08), 0.15, (0.1, 0.5), (0.3, 0.7), (20, 300), (0, 0.08), (12, 75),
-        (0.6, 1.6), (0, 4), (0.01, 0.035), (11, 32), (0.4, 0.9), (0.7, 2.0), (8, 60),
+        (0.6, 1.6), (0, 4), (0.01, 0.035), (11, 32), (0.4, 0.9), (0.7, 2.0), (8, 60), 0.08,
     ),
     4: Level(
         (0.015, 0.05), 0.08, (0.2, 0.7), (0.5, 0.95), (50, 600), (0.02, 0.2), (10, 85),
-        (0.8, 2.2), (0, 6), (0.015, 0.06), (9, 26), (0.25, 0.7), (0.4, 1.2), (3, 35),
+        (0.8, 2.2), (0, 6), (0.015, 0.06), (9, 26), (0.25, 0.7), (0.4, 1.2), (3, 35), 0.08,
     ),
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A strip with its truth and the slices it belongs to."""
+    """A strip with its truth, the slices it belongs to, and what else was done to it, in words."""
 
     strip: Strip
     text: Text
     level: int
     method: Method
     finish: Finish
+    done: tuple[str, ...] = ()
 
 
 def sample(rng: np.random.Generator, level: int, alphabet: Alphabet | None = None) -> Sample:
@@ -89,9 +107,19 @@ def sample(rng: np.random.Generator, level: int, alphabet: Alphabet | None = Non
         text = draw(rng, alphabet)
         drawn = spec(rng, LEVELS[level], text)
         try:
-            return Sample(render_strip(drawn, rng), text, level, drawn.marking.method, drawn.finish)
+            strip = render_strip(drawn, rng)
         except GlyphMissing:
             continue
+        return Sample(strip, text, level, drawn.marking.method, drawn.finish, _done(drawn))
+
+
+def _done(drawn: StripSpec) -> tuple[str, ...]:
+    said = {
+        "twice": drawn.marking.again != (0.0, 0.0),
+        "obliterated": drawn.marking.obliteration is not None,
+        "curved": drawn.curvature != 0,
+    }
+    return tuple(word for word, is_so in said.items() if is_so)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +163,15 @@ def spec(rng: np.random.Generator, level: Level, text: Text) -> StripSpec:
             float(rng.uniform(*level.loss)),
         ),
         camera=_camera(rng, level),
+        curvature=float(rng.uniform(0.3, 1.2)) if rng.random() < CURVED else 0.0,
     )
 
 
 def _marking(rng: np.random.Generator, level: Level, text: Text) -> Marking:
     method = METHODS[int(rng.choice(len(METHODS), p=_SHARES))]
     is_filled = method is Method.LASER or rng.random() < level.filled
-    by_hand = method in (Method.STAMPED, Method.PEENED)
-    return Marking(
+    by_hand = method in (Method.STAMPED, Method.PEENED, Method.PENCIL)
+    marking = Marking(
         text.text,
         text.kind,
         0,
@@ -157,9 +186,35 @@ def _marking(rng: np.random.Generator, level: Level, text: Text) -> Marking:
         fill=DIRT[int(rng.integers(len(DIRT)))] if is_filled else None,
         fill_strength=float(rng.uniform(0.3, 0.9) * rng.uniform(*level.contrast)),
     )
+    if method in STRUCK and rng.random() < TWICE:
+        marking = _struck_again(rng, marking)
+    if level.obliterated and any(c.isdigit() for c in text.text) and rng.random() < level.obliterated:
+        marking = replace(marking, obliteration=_obliteration(rng))
+    return marking
 
 
-_SHARES = (0.28, 0.24, 0.16, 0.14, 0.08, 0.10)  # of METHODS, about as they are met
+_SHARES = (0.27, 0.22, 0.15, 0.13, 0.07, 0.10, 0.06)  # of METHODS, about as they are met
+
+
+def _struck_again(rng: np.random.Generator, marking: Marking) -> Marking:
+    """A second blow beside the first, by a third of a stroke up to a whole one."""
+    turn, away = rng.uniform(0, 2 * np.pi), rng.uniform(0.05, 0.14)
+    is_whole = marking.method is Method.ROLLED or rng.random() < 0.4
+    return replace(
+        marking,
+        again=(float(away * np.cos(turn)), float(away * np.sin(turn))),
+        again_at=None if is_whole else int(rng.integers(len(marking.text))),
+    )
+
+
+def _obliteration(rng: np.random.Generator) -> Obliteration:
+    """A part that leaves most of the text untouched, and the letters below it in sight."""
+    wide = float(rng.uniform(0.2, 0.6))
+    first = float(rng.uniform(0, 1 - wide))
+    if rng.random() < 0.6:
+        strength = float(rng.uniform(0.25, 0.6))
+        return Obliteration(Tool.GRINDER, first, first + wide, strength, float(rng.normal(0, 40)))
+    return Obliteration(Tool.PUNCH, first, first + 0.6 * wide, float(rng.uniform(0.15, 0.35)))
 
 
 def lamps(rng: np.random.Generator, level: Level) -> tuple[Light, ...]:

@@ -25,7 +25,7 @@ def dots(face: Face, character: str, cap_px: int) -> Glyph:
     radius = max(1, round(DOT_RADIUS * cap_px))
     height, width = plain.coverage.shape
     mask = np.zeros((height + 2 * radius, width + 2 * radius), np.uint8)
-    for x, y in _dot_centres(face, character):
+    for x, y in centres(face, character, DOT_STEP):
         at = (round(x * cap_px) + radius, round(y * cap_px) + radius)
         cv2.circle(mask, at, radius, 255, cv2.FILLED, cv2.LINE_AA)
     mask.setflags(write=False)
@@ -33,8 +33,16 @@ def dots(face: Face, character: str, cap_px: int) -> Glyph:
 
 
 @functools.cache
-def _dot_centres(face: Face, character: str) -> tuple[tuple[float, float], ...]:
-    """Dots in shares of the letter height, from the glyph's top left corner, following the strokes."""
+def centres(face: Face, character: str, step: float) -> tuple[tuple[float, float], ...]:
+    """Returns dots (x, y) that follow the middle of the strokes, each the nearest one to that before.
+
+    Places and ``step``, the least distance between dots, are shares of the letter height; (0, 0) is the upper
+    left corner of the glyph.
+
+    Raises:
+        FontMissing: The typeface is not installed.
+        GlyphMissing: It has no such character.
+    """
     if character == " ":
         return ()
     rows, columns = np.nonzero(skeleton(glyph(face, character, _SKELETON_CAP_PX).coverage > 127))
@@ -44,7 +52,7 @@ def _dot_centres(face: Face, character: str) -> tuple[tuple[float, float], ...]:
         last = np.array(chosen[-1]) if chosen else left[0]
         x, y = left[np.argmin(np.hypot(*(left - last).T))]
         chosen.append((float(x), float(y)))
-        left = left[np.hypot(left[:, 0] - x, left[:, 1] - y) >= DOT_STEP]
+        left = left[np.hypot(left[:, 0] - x, left[:, 1] - y) >= step]
     return tuple(chosen)
 
 

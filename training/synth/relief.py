@@ -8,11 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.synth import drawings, letters
+from training.synth.obliterate import obliterate
 from training.synth.spec import Marking, Method
 from training.synth.texture import Map
 
 BURR = 0.18  # height of the metal thrown up beside a groove, as a share of its depth
 REACH = 0.25  # how far a burr can be seen beside a stroke, as a share of the letter height
+NARROW = {Method.ROLLED: 0.55, Method.PENCIL: 0.35}  # of HALF_STROKE: steep walls, or a fine point
 HALF_STROKE = 0.07  # how far from the edge of a stroke its groove is deepest, as a share of the letter height
 
 
@@ -54,7 +56,10 @@ def carve(marking: Marking, rng: np.random.Generator) -> Relief:
     origin = (drawn.origin[0] / drawn.scale, drawn.origin[1] / drawn.scale)
     profile, cover = _shrink(profile, _unit(drawn.mask), drawn.scale)
     height, ink = _height(profile, cover, marking), _ink(profile, cover, marking)
-    return Relief(height, ink, origin, (box[0], box[1], box[2], box[3]))
+    cut = Relief(height, ink, origin, (box[0], box[1], box[2], box[3]))
+    if marking.obliteration is not None:
+        obliterate((cut.height, cut.ink), cut.box, marking, rng)
+    return cut
 
 
 def _trimmed(drawn: letters.Drawn, cap: float) -> letters.Drawn:
@@ -77,7 +82,7 @@ def _profile(mask: NDArray[np.uint8], method: Method, cap: float) -> Map:
         return _blur(_unit(mask), 0.02 * cap)
     _, strokes = cv2.threshold(mask, 127, 1, cv2.THRESH_BINARY)
     inside = np.asarray(cv2.distanceTransform(strokes, cv2.DIST_L2, 3), np.float32)
-    inside /= np.float32(max(1.0, HALF_STROKE * cap * (0.55 if method is Method.ROLLED else 1.0)))
+    inside /= np.float32(max(1.0, HALF_STROKE * cap * NARROW.get(method, 1.0)))
     straight = np.minimum(inside, 1, out=inside)
     return np.sqrt(straight * (2 - straight)) if method is Method.ENGRAVED else straight
 
@@ -89,7 +94,9 @@ def _height(profile: Map, cover: Map, marking: Marking) -> Map:
     if marking.method is Method.CAST:
         return np.asarray(depth * profile, np.float32)
     burr = _blur(cover, 0.06 * marking.cap) * (1 - np.clip(profile * 4, 0, 1))
-    share = BURR if marking.method in {Method.STAMPED, Method.PEENED, Method.MATRIX} else BURR / 3
+    share = (
+        BURR if marking.method in {Method.STAMPED, Method.PEENED, Method.PENCIL, Method.MATRIX} else BURR / 3
+    )
     return np.asarray(depth * (share * burr - profile), np.float32)
 
 

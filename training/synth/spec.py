@@ -25,6 +25,9 @@ class Method(StrEnum):
     LASER = "laser"  # contrast without depth
     CAST = "cast"  # raised, soft edges
     PEENED = "peened"  # rows of dots along the strokes
+    PENCIL = (
+        "electro-pencil"  # a hand-held vibrating point: wobbly lines of dots and dashes, now deep, now not
+    )
     MATRIX = "matrix"  # separate dots on a grid of five by seven; no training renders it
 
 
@@ -37,6 +40,7 @@ class Finish(StrEnum):
     POLYMER = "polymer"
     PAINTED = "painted"
     WORN = "worn"  # blueing worn down to steel and rust
+    BLASTED = "blasted"  # steel blasted with beads: matt, without direction
 
 
 class Outline(StrEnum):
@@ -60,6 +64,32 @@ class Background(StrEnum):
     PAPER = "paper"
 
 
+class Tool(StrEnum):
+    """With what a number was made hard to read."""
+
+    GRINDER = "grinder"  # takes metal off and leaves parallel scratches
+    PUNCH = "punch"  # round dents over the letters
+
+
+@dataclass(frozen=True, slots=True)
+class Obliteration:
+    """A part of a text made hard to read, not gone: the text stays the truth.
+
+    Attributes:
+        tool: With what.
+        first: Where it begins, 0 the left to 1 the right end of the text.
+        last: Where it ends.
+        strength: Share of the letters' depth, or of their area, that is lost; below 1.
+        angle: Of the scratches, clockwise from the right.
+    """
+
+    tool: Tool
+    first: float
+    last: float
+    strength: float = 0.5
+    angle: float = 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Marking:
     """One line of text, or one drawn mark.
@@ -81,6 +111,9 @@ class Marking:
         fill_strength: How fully ``fill`` covers, 0 to 1.
         outline: Figure around the text.
         label: The truth where it is not ``text``: marks that are drawn are described in brackets.
+        again: Where it was struck a second time, right and down of the first, as shares; (0, 0) is once.
+        again_at: Index of the one letter that was struck again; None for the whole text.
+        obliteration: What was done to make it hard to read; None where nothing was.
         drawing: SVG of a mark of the atlas, drawn in place of ``text`` and ``outline``; then ``height`` is
             the side of its square, and (x, y) the square's lower left corner.
     """
@@ -101,6 +134,9 @@ class Marking:
     fill_strength: float = 0.6
     outline: Outline = Outline.NONE
     label: str | None = None
+    again: tuple[float, float] = (0.0, 0.0)
+    again_at: int | None = None
+    obliteration: Obliteration | None = None
     drawing: str | None = None
 
     @property
@@ -240,7 +276,10 @@ class SceneSpec:
 
 @dataclass(frozen=True, slots=True)
 class StripSpec:
-    """One line cut out, ``height`` pixels high; the marking's place is ignored and its letters scaled."""
+    """One line cut out, ``height`` pixels high; the marking's place is ignored and its letters scaled.
+
+    ``curvature`` is the slope at the upper and lower edge of the strip, as of a :class:`Part`.
+    """
 
     marking: Marking
     finish: Finish
@@ -249,3 +288,4 @@ class StripSpec:
     lights: tuple[Light, ...] = field(default_factory=_two_lights)
     wear: Wear = field(default_factory=Wear)
     camera: Camera = field(default_factory=lambda: Camera(vignette=0.0))
+    curvature: float = 0.0

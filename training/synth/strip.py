@@ -36,7 +36,8 @@ def render_strip(spec: StripSpec, rng: np.random.Generator) -> Strip:
     scene.emboss(field, cut, marking, move, spec.wear.loss)
     surface.scratch(field, spec.wear, wear_rng)
     slopes = [np.float32(0.06) * texture.smooth(shape, 2.0 * spec.height, slope_rng) for _ in range(2)]
-    lit = light.shade(field, spec.lights, (slopes[0], slopes[1]))
+    bend = np.float32(-spec.curvature) * texture.ramp(-1, 1, spec.height)[:, None]
+    lit = light.shade(field, spec.lights, (slopes[0], slopes[1] + bend))
     to_photo = camera.homography(spec.camera, width, spec.height)
     image = camera.take(lit, to_photo, spec.camera, camera_rng, (width, spec.height))
     return Strip(image, marking.truth)

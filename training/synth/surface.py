@@ -54,6 +54,7 @@ def material(finish: Finish) -> Material:
         Finish.POLYMER: Material((0.022, 0.022, 0.023), 0.13, 5.0, 18.0, 0.0, 0.13, 0, 1.6, 0.05, None),
         Finish.PAINTED: Material((0.028, 0.031, 0.026), 0.17, 6.0, 40.0, 0.0, 0.03, 0, 4.0, 0.04),
         Finish.WORN: blued,
+        Finish.BLASTED: Material((0.22, 0.22, 0.215), 0.2, 3.0, 8.0, 0.8, 0.13, 0, 0.9, 0.03, None),
     }
     return looks[finish]
 

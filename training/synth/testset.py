@@ -83,8 +83,13 @@ def _row(each: Rendered) -> tuple[str, ...]:
 
 
 def preview(strips: Sequence[Rendered], most: int = 64) -> Image:
-    """Draws strips evenly chosen from all, (H, W, 3) uint8 RGB, to look at before anything is measured."""
-    chosen = [strips[n] for n in np.linspace(0, len(strips) - 1, min(most, len(strips))).astype(int)]
+    """Draws strips to look at before anything is measured, (H, W, 3) uint8 RGB.
+
+    They are evenly chosen from all; up to a quarter are struck twice, obliterated or curved, which are rare.
+    """
+    done = [n for n, each in enumerate(strips) if each.sample.done][: most // 4]
+    even = np.linspace(0, len(strips) - 1, min(most - len(done), len(strips))).astype(int).tolist()
+    chosen = [strips[n] for n in sorted({*even, *done})]
     cells = [_cell(each) for each in chosen]
     cells += [np.full((CELL[1], CELL[0], 3), 255, np.uint8)] * (-len(cells) % ACROSS)
     rows = [np.hstack(cells[n : n + ACROSS]) for n in range(0, len(cells), ACROSS)]
@@ -97,6 +102,7 @@ def _cell(each: Rendered) -> Image:
     scale = min(48 / height, (CELL[0] - 8) / width)
     small = cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     cell[: small.shape[0], : small.shape[1]] = small
-    told = f"{each.sample.text.alphabet.value} {each.sample.level} {each.sample.method.value}"
+    made = each.sample
+    told = " ".join((made.text.alphabet.value, str(made.level), made.method, made.finish, *made.done))
     cv2.putText(cell, told, (2, CELL[1] - 6), cv2.FONT_HERSHEY_SIMPLEX, 0.45, (60, 60, 60), 1, cv2.LINE_AA)
     return cell

@@ -11,7 +11,7 @@ Shape = tuple[int, int]
 
 _STEPS = np.arange(4)[:, None]
 _BASIS = np.array([[1, -3, 3, -1], [4, 0, -6, 3], [1, 3, 3, -3], [0, 0, 0, 1]], np.float32) / np.float32(6)
-"""Of a uniform cubic B-spline: weights of four neighbouring cells from the powers of the place between them."""
+"""Of a uniform cubic B-spline: weights of four neighbouring cells from powers of the place between them."""
 
 
 def white(shape: Shape, rng: np.random.Generator) -> Map:
