@@ -1,7 +1,8 @@
 """What markings say: random serials, names, models, calibres, legends, dates; Latin, Cyrillic and Greek.
 
-Names and legends come from the knowledge; numbers are invented. A third of the letters are drawn without
-sense, so that a recogniser learns to look and not to guess.
+Names, legends and half of the serials' formats come from the knowledge, other numbers are invented. A third of
+the letters are drawn without sense, so that a recogniser learns to look and not to guess; every shape that it
+knows is among them.
 """
 
 import functools
@@ -13,13 +14,19 @@ import numpy as np
 
 from ocr import vocabulary
 from ocr.knowledge import Knowledge, load
+from ocr.recognise.alphabet import REGIONAL
+from training.synth.patterns import drawn
 
 DIGITS = "0123456789"
 LATIN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-DIACRITICS = "ČĆŠŽĐËÇŁŚŹŻŃÄÖÜÉÈÁÍÓÚŐŰÑÅØÆĂȘȚŘŇŤĎŮÝĞİŞ"
+DIACRITICS = "".join(c for c in REGIONAL if c.isupper())
+SMALL_DIACRITICS = "".join(c for c in REGIONAL if c.islower())
+SIGNS = " .-/&,:'()+"
+RARE_SIGNS = '!"#*;<=>?@[]_°№∞%'
 SERBIAN = "АБВГДЂЕЖЗИЈКЛЉМНЊОПРСТЋУФХЦЧЏШ"
 RUSSIAN = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"
 MACEDONIAN = "ЃЌЅ"
+UNDRAWN = "式五六四连单"  # of the shapes: one typeface of the list holds the first of these, none the others
 GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ"
 CYRILLIC_WORDS = (  # noqa: SIM905  a word a line would fill a screen
     "ЗАВОД ЗАВОДИ ЗАСТАВА ЦРВЕНА КРАГУЈЕВАЦ МОДЕЛ КАЛИБАР КАЛИБР СРБИЈА ЈУГОСЛАВИЈА ПРЕДУЗЕЋЕ ОРУЖЈЕ "
@@ -28,6 +35,7 @@ CYRILLIC_WORDS = (  # noqa: SIM905  a word a line would fill a screen
     "МАКЕДОНИЈА СКОПЈЕ "
     "ЧАЧАК УЖИЦЕ ПАРТИЗАН ВАЉЕВО КРУШИК ЛУЧАНИ БЕОГРАД САРАЈЕВО НОВИ ГРАД АВТОМАТ АВ ОД ЕД ОСИГУРАН РАФАЛ"
 ).split()
+KNOWN_FORMATS = 0.5  # share of the serials that fit a maker's format
 GREEK_WORDS = "ΕΛΛΑΣ ΕΛΛΗΝΙΚΟΣ ΣΤΡΑΤΟΣ ΕΒΟ ΑΙΓΙΟ ΑΘΗΝΑΙ ΧΩΡΟΦΥΛΑΚΗ ΑΣΤΥΝΟΜΙΑ ΟΠΛΟΝ ΠΥΡΚΑΛ".split()  # noqa: SIM905
 
 
@@ -70,6 +78,12 @@ def _number(rng: np.random.Generator) -> str:
 
 
 def _latin_serial(rng: np.random.Generator) -> str:
+    if rng.random() < KNOWN_FORMATS:
+        return drawn(_any(rng, _words().latin_formats), rng, LATIN + DIGITS + " -").strip(" -")
+    return _invented_serial(rng)
+
+
+def _invented_serial(rng: np.random.Generator) -> str:
     forms: tuple[Callable[[], str], ...] = (
         lambda: _number(rng),
         lambda: _letters(rng, LATIN, 1, 3) + _number(rng),
@@ -84,6 +98,8 @@ def _latin_serial(rng: np.random.Generator) -> str:
 
 
 def _cyrillic_serial(rng: np.random.Generator) -> str:
+    if rng.random() < KNOWN_FORMATS:
+        return drawn(_any(rng, _words().cyrillic_formats), rng, SERBIAN + RUSSIAN + DIGITS + " -").strip(" -")
     letters = _letters(rng, _any(rng, (SERBIAN, RUSSIAN)), 1, 3)
     return _any(
         rng,
@@ -146,10 +162,15 @@ def _mixed(rng: np.random.Generator) -> str:
 
 
 def _senseless(rng: np.random.Generator) -> str:
-    of = _any(rng, (LATIN, LATIN + DIGITS, LATIN + DIACRITICS, LATIN.lower() + DIGITS))
+    small = LATIN.lower()
+    of = _any(rng, (LATIN, LATIN + DIGITS, LATIN + DIACRITICS, small + DIGITS, small + SMALL_DIACRITICS))
     words = (_letters(rng, of, 1, 9) for _ in range(int(rng.integers(1, 4))))
-    text = _any(rng, " .-/&,:'()+").join(words)
-    return _cased(rng, text)
+    text = _sign(rng).join(words)
+    return _cased(rng, text if rng.random() < 0.8 else text + _sign(rng))
+
+
+def _sign(rng: np.random.Generator) -> str:
+    return _any(rng, SIGNS if rng.random() < 0.7 else RARE_SIGNS)
 
 
 def _short(rng: np.random.Generator) -> str:
@@ -168,7 +189,8 @@ def _cyrillic_model(rng: np.random.Generator) -> str:
 
 def _cyrillic_senseless(rng: np.random.Generator) -> str:
     of = _any(rng, (SERBIAN, RUSSIAN, SERBIAN + MACEDONIAN, SERBIAN + DIGITS))
-    return " ".join(_letters(rng, of, 1, 8) for _ in range(int(rng.integers(1, 3))))
+    text = " ".join(_letters(rng, of, 1, 8) for _ in range(int(rng.integers(1, 3))))
+    return text.lower() if rng.random() < 0.2 else text
 
 
 def _greek(rng: np.random.Generator) -> str:
@@ -181,8 +203,13 @@ def _greek(rng: np.random.Generator) -> str:
 def _cased(rng: np.random.Generator, text: str) -> str:
     chance = rng.random()
     if chance < 0.15:
-        return text.title()
-    return text.lower() if chance < 0.2 else text
+        return _composed(text.title())
+    return _composed(text.lower()) if chance < 0.2 else text
+
+
+def _composed(text: str) -> str:
+    """Without the dot that Python puts beside the small letter of a Turkish İ: i has one, no typeface two."""
+    return text.replace("i\u0307", "i")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +218,8 @@ class _Words:
     models: tuple[str, ...]
     calibres: tuple[str, ...]
     legends: tuple[str, ...]
+    latin_formats: tuple[str, ...]
+    cyrillic_formats: tuple[str, ...]
 
 
 @functools.cache
@@ -200,12 +229,27 @@ def _words() -> _Words:
     names += [text for country in knowledge.countries for text in (*country.texts, *country.towns)]
     models = [model for maker in knowledge.makers for model in maker.models]
     calibres = [text for calibre in knowledge.calibres for text in (calibre.name, *calibre.synonyms)]
-    return _Words(*(tuple(_drawable(each)) for each in (names, models, calibres, vocabulary.legends())))
+    words = (tuple(_drawable(each)) for each in (names, models, calibres, vocabulary.legends()))
+    formats = [form.pattern.pattern for maker in knowledge.makers for form in maker.serial_formats]
+    cyrillic = [pattern for pattern in formats if set(pattern) & set(SERBIAN)]
+    return _Words(*words, _fitting(formats, LATIN), _fitting(cyrillic, SERBIAN + RUSSIAN))
+
+
+def _fitting(formats: Sequence[str], letters: str) -> tuple[str, ...]:
+    """Formats that can be drawn with these letters, each as often as makers have it."""
+    drawable = []
+    for pattern in formats:
+        try:
+            drawn(pattern, np.random.default_rng(0), letters + DIGITS + " -")
+        except ValueError:
+            continue
+        drawable.append(pattern)
+    return tuple(drawable)
 
 
 def _drawable(texts: Sequence[str]) -> list[str]:
     """Those in Latin that are not too long to be one line."""
-    known = set(LATIN + LATIN.lower() + DIGITS + DIACRITICS + DIACRITICS.lower() + " .-/&,:'()+x×")
+    known = set(LATIN + LATIN.lower() + DIGITS + REGIONAL + SIGNS + RARE_SIGNS + "×")
     return [text.replace("×", "x") for text in texts if text and len(text) <= 40 and set(text) <= known]
 
 
