@@ -1,7 +1,7 @@
 """What markings say: random serials, names, models, calibres, legends, dates; Latin, Cyrillic and Greek.
 
-Names, legends and half of the serials' formats come from the knowledge, other numbers are invented. A third of
-the letters are drawn without sense, so that a recogniser learns to look and not to guess; every shape that it
+Names, legends and half of the serials' formats come from the knowledge, the rest is invented. A third of the
+letters are drawn without sense, so that a recogniser learns to look and not to guess; every shape that it
 knows is among them.
 """
 
