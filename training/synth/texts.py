@@ -229,10 +229,16 @@ def _words() -> _Words:
     names += [text for country in knowledge.countries for text in (*country.texts, *country.towns)]
     models = [model for maker in knowledge.makers for model in maker.models]
     calibres = [text for calibre in knowledge.calibres for text in (calibre.name, *calibre.synonyms)]
-    words = (tuple(_drawable(each)) for each in (names, models, calibres, vocabulary.legends()))
     formats = [form.pattern.pattern for maker in knowledge.makers for form in maker.serial_formats]
     cyrillic = [pattern for pattern in formats if set(pattern) & set(SERBIAN)]
-    return _Words(*words, _fitting(formats, LATIN), _fitting(cyrillic, SERBIAN + RUSSIAN))
+    return _Words(
+        _drawable(names),
+        _drawable(models),
+        _drawable(calibres),
+        _drawable(vocabulary.legends()),
+        _fitting(formats, LATIN),
+        _fitting(cyrillic, SERBIAN + RUSSIAN),
+    )
 
 
 def _fitting(formats: Sequence[str], letters: str) -> tuple[str, ...]:
@@ -247,10 +253,10 @@ def _fitting(formats: Sequence[str], letters: str) -> tuple[str, ...]:
     return tuple(drawable)
 
 
-def _drawable(texts: Sequence[str]) -> list[str]:
+def _drawable(texts: Sequence[str]) -> tuple[str, ...]:
     """Those in Latin that are not too long to be one line."""
     known = set(LATIN + LATIN.lower() + DIGITS + REGIONAL + SIGNS + RARE_SIGNS + "×")
-    return [text.replace("×", "x") for text in texts if text and len(text) <= 40 and set(text) <= known]
+    return tuple(text.replace("×", "x") for text in texts if text and len(text) <= 40 and set(text) <= known)
 
 
 _OF: dict[Alphabet, dict[str, tuple[float, Callable[[np.random.Generator], str]]]] = {
