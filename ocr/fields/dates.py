@@ -8,14 +8,17 @@ from ocr.fields.models import block_model
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
 from ocr.fields.spans import Span, Spanning, cross, within
-from ocr.fields.tokens import PROOF, YEAR_LIKE
+from ocr.fields.tokens import PROOF, is_year_like, plain_digits
 from ocr.fields.words import is_alone, is_code
-from ocr.knowledge.model import DateCodeMatch, DateSystem
+from ocr.knowledge.model import DateCodeMatch, DateSystem, Maker
 from ocr.reasons import Named, because
 from ocr.types import MarkingKind, Reason
 
 SURE = "year_beside"
 """The weight of a year whose place tells that it is one."""
+
+YEAR_DIGITS = 4
+"""So many digits stand at the head of a year; the rest is the abbreviation of the word."""
 
 
 def find(piece: Piece, scene: Scene) -> Iterator[Find]:
@@ -61,7 +64,7 @@ def _heads_number(piece: Piece, span: Span, scene: Scene) -> bool:
 
 def _is_number(line: Piece, scene: Scene) -> bool:
     text = line.text.strip()
-    return not YEAR_LIKE.fullmatch(text) and scene.fit(text).known
+    return not is_year_like(text) and scene.fit(text).known
 
 
 def _years(piece: Piece, scene: Scene) -> Iterator[Find]:
@@ -71,8 +74,10 @@ def _years(piece: Piece, scene: Scene) -> Iterator[Find]:
     for span in found.years:
         if not any(cross(span, claim) for claim in claims):
             name, reason = year_place(piece, span, scene)
-            p = scene.weights.kind[name] * piece.p_of(*span)
-            yield Find(MarkingKind.YEAR, piece.text[span.start : span.end], p, piece, *span, (reason,))
+            digits = Span(span.start, span.start + YEAR_DIGITS)
+            p = scene.weights.kind[name] * piece.p_of(*digits)
+            year = plain_digits(piece.text[digits.start : digits.end])
+            yield Find(MarkingKind.YEAR, year, p, piece, *digits, (reason,))
 
 
 def _short_years(piece: Piece, scene: Scene) -> Iterator[Find]:
@@ -82,9 +87,19 @@ def _short_years(piece: Piece, scene: Scene) -> Iterator[Find]:
             continue
         span = Span(match.end + rest.start(1), match.end + rest.end(1))
         coded = any(within(span, date) for date in scene.found[piece].dates)
+        year = plain_digits(rest[1])
+        if not coded and _is_model(year, match.maker, span, piece, scene):
+            continue
         p = scene.weights.kind["year_coded" if coded else "year_short"] * piece.p_of(*span)
         reason = because("year_short", code=match.alias)
-        yield Find(MarkingKind.YEAR, f"19{rest[1]}", p, piece, *span, (reason,))
+        yield Find(MarkingKind.YEAR, f"19{year}", p, piece, *span, (reason,))
+
+
+def _is_model(digits: str, maker: Maker, span: Span, piece: Piece, scene: Scene) -> bool:
+    """Two digits behind a maker's letters are rather its model of that number: ``CZ 75``."""
+    if any(cross(span, model) for model in scene.found[piece].models):
+        return True
+    return any("".join(c for c in model if c.isdigit()) == digits for model in maker.models)
 
 
 def _codes(piece: Piece, scene: Scene) -> Iterator[Find]:

@@ -9,7 +9,7 @@ from ocr.fields.formats import Fit, fit
 from ocr.fields.geometry import below, beside
 from ocr.fields.pieces import Piece, joined
 from ocr.fields.spans import Span, within
-from ocr.fields.tokens import YEAR_LIKE
+from ocr.fields.tokens import YEAR_LIKE, YEAR_SIGN, plain_digits
 from ocr.fields.weights import Weights
 from ocr.fields.witnesses import weighed
 from ocr.fields.words import country_p, maker_p
@@ -34,8 +34,10 @@ ANNOUNCED = re.compile(
 )
 """A word for model and what follows it; model names hold at most a dozen characters."""
 
-YEAR = re.compile(rf"(?<![\w.,/-])(?:{YEAR_LIKE.pattern})(?![\w]|[.,]\d)")
-"""Years weapons in circulation may carry, standing by themselves."""
+YEAR = re.compile(
+    rf"(?<![\w.,/-])(?:{YEAR_LIKE.pattern})(?:{YEAR_SIGN.pattern}|(?![\w]|[.,]\d))"
+)
+"""Years weapons in circulation may carry, standing by themselves, with the sign of a year behind."""
 
 DECIMAL = re.compile(r"\d+[.,]\d+")
 
@@ -149,7 +151,7 @@ def _found(text: str, knowledge: Knowledge) -> Found:
         knowledge.blank_marks_in(text),
         knowledge.selector_marks_in(text),
         tuple(_announced(text, calibres)),
-        tuple(Span(*m.span()) for m in YEAR.finditer(text)),
+        tuple(Span(*m.span()) for m in YEAR.finditer(plain_digits(text))),
         tuple(Span(*m.span()) for m in DECIMAL.finditer(text)),
     )
 

@@ -16,7 +16,7 @@ from ocr.fields.readings import read
 from ocr.fields.scene import Scene
 from ocr.fields.scripts import cyrillic_hint, cyrillic_twin
 from ocr.fields.signs import claims, signs_of, weigh
-from ocr.fields.tokens import YEAR_LIKE, Run, normal, runs
+from ocr.fields.tokens import Run, is_year_like, normal, runs
 from ocr.fields.weights import sigmoid
 from ocr.knowledge.keys import confusion_cost, shape_key
 from ocr.reasons import because, told
@@ -183,7 +183,7 @@ def _without_years(serials: Sequence[Serial], scene: Scene) -> list[Serial]:
 
 
 def _is_year(serial: Serial) -> bool:
-    return YEAR_LIKE.fullmatch(serial.value) is not None
+    return is_year_like(serial.value)
 
 
 def _together(first: Serial, second: Serial, scene: Scene) -> Serial:

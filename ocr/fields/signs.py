@@ -8,8 +8,8 @@ from ocr.fields.dates import SURE, year_place
 from ocr.fields.models import block_model, is_telling
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
-from ocr.fields.spans import Span
-from ocr.fields.tokens import LABEL, LETTERS, UNIT, YEAR_LIKE, Run
+from ocr.fields.spans import Span, Spanning, within
+from ocr.fields.tokens import LABEL, LETTERS, UNIT, Run, is_year_like
 from ocr.knowledge.model import ModelMatch
 from ocr.reasons import Named, told
 from ocr.types import Reason
@@ -95,11 +95,12 @@ def _form(run: Run) -> Iterator[Sign]:
 
 
 def _year(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
-    if YEAR_LIKE.fullmatch(run.text):
+    if is_year_like(run.text):
         yield Sign("year_like")
-        if not run.label and year_place(piece, Span(run.start, run.end), scene)[0] == SURE:
+        whole: Spanning = next((year for year in scene.found[piece].years if within(run, year)), run)
+        if not run.label and year_place(piece, Span(whole.start, whole.end), scene)[0] == SURE:
             yield Sign("year_sure")
-    elif any(YEAR_LIKE.fullmatch(group) for group in run.groups) and len(run.groups) > 1:
+    elif any(is_year_like(group) for group in run.groups) and len(run.groups) > 1:
         yield Sign("year_inside")
 
 

@@ -1,6 +1,7 @@
 """Runs of letters and digits that could be one number."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -17,8 +18,14 @@ LABEL = re.compile(
 )
 """Words that announce a serial number, in the languages of the region."""
 
-YEAR_LIKE = re.compile(r"19\d\d|20[0-2]\d|2030")
+YEAR_LIKE = re.compile(r"19[0-9]{2}|20[0-2][0-9]|2030")
 """Years that weapons in circulation may carry."""
+
+YEAR_SIGN = re.compile(r"(?:[гГ]|\s(?:г|Г(?!\s?[-–]?\s?\d)))\b\.?")
+"""The abbreviation of "year" behind one, as Soviet and Bulgarian makers stamp it; ``1944 Г 1234`` has none."""
+
+DATED = re.compile(rf"(?<!\w)(?P<year>{YEAR_LIKE.pattern}){YEAR_SIGN.pattern}")
+"""A year with that abbreviation."""
 
 PROOF = re.compile(r"\b(?:PSF|FINITO|NP[VB]|BNP|ELG|GVT)\b", re.IGNORECASE)
 """Letters of proof houses: Gardone, Vienna and Ferlach, London and Birmingham, Liège."""
@@ -73,6 +80,16 @@ def normal(text: str) -> str:
     return "".join(c for c in text.upper() if c.isalnum() or c == "?")
 
 
+def plain_digits(text: str) -> str:
+    """Writes the digits of every script in ASCII, letter for letter, so that positions stay."""
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
+
+
+def is_year_like(text: str) -> bool:
+    """Tells whether a text is the four digits of a year, in any script."""
+    return YEAR_LIKE.fullmatch(plain_digits(text)) is not None
+
+
 def runs(text: str) -> Iterator[Run]:
     """Yields every run of one to four groups; longer ones share their groups with shorter ones."""
     labels = [(m.end(), m.group().strip()) for m in LABEL.finditer(text)]
@@ -90,7 +107,8 @@ def runs(text: str) -> Iterator[Run]:
 
 def _units(text: str, label_ends: set[int]) -> Iterator[tuple[int, int]]:
     """Yields groups; one that begins with a label (``NO12345``) is given whole and cut behind the label."""
-    for match in UNIT.finditer(text):
+    # The sign of a year is blotted out: it is no letter of a number.
+    for match in UNIT.finditer(DATED.sub(lambda m: m["year"].ljust(len(m[0])), text)):
         start, end = match.span()
         yield start, end
         yield from ((cut, end) for cut in sorted(label_ends) if start < cut < end)

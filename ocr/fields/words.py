@@ -8,7 +8,7 @@ from typing import Protocol
 from ocr.fields.formats import TRUST, trust
 from ocr.fields.pieces import Piece
 from ocr.fields.spans import Spanning
-from ocr.fields.tokens import YEAR_LIKE
+from ocr.fields.tokens import is_year_like
 from ocr.fields.weights import Weights
 from ocr.knowledge.model import Confidence, CountryMatch, MakerMatch
 
@@ -62,7 +62,7 @@ def is_name(match: MakerMatch) -> bool:
 def is_vouched_for(piece: Piece, match: MakerMatch, near: Mapping[str, Sequence[Piece]]) -> bool:
     """Tells whether a number near a factory's number fits a serial format of that factory."""
     return any(
-        trust(match.maker, other.text.upper()) > TRUST[Confidence.LOW] and not YEAR_LIKE.fullmatch(other.text)
+        trust(match.maker, other.text.upper()) > TRUST[Confidence.LOW] and not is_year_like(other.text)
         for i in piece.ids
         for other in near[i]
     )

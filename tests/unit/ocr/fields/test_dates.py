@@ -70,6 +70,55 @@ def test_an_import_mark_joined_with_a_maker_is_parted_and_its_year_is_that_of_im
     assert of(found, SERIAL) == []
 
 
+@pytest.mark.parametrize("text", ["1941г.", "1954г", "1954 г.", "1954 Г.", "1957Г", "١٩٤٤", "۱۹۵۴"])
+def test_a_year_with_its_abbreviation_or_in_other_digits_is_a_year_and_hardly_a_serial(
+    read: Read, of: Pick, text: str
+) -> None:
+    found = read(text)
+    assert of(found, YEAR)[0].p > 0.5
+    assert of(found, YEAR)[0].normalised in {"1941", "1944", "1954", "1957"}
+    assert all(serial.p < 0.1 for serial in of(found, SERIAL))
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "year"),
+    [
+        ("1941г. ЖЗ 1234", "ЖЗ 1234", "1941"),
+        ("1941 Г. ЖЗ 1234", "ЖЗ 1234", "1941"),
+        ("ОЦ 1234 1957г.", "ОЦ 1234", "1957"),
+        ("ОЦ 1234 1957 г", "ОЦ 1234", "1957"),
+        ("1944 Г 1234", "Г 1234", "1944"),
+    ],
+)
+def test_the_abbreviation_behind_a_year_is_kept_from_the_serial(
+    read: Read, of: Pick, text: str, number: str, year: str
+) -> None:
+    found = read(text)
+    assert of(found, SERIAL)[0].value == number
+    assert (of(found, YEAR)[0].value, of(found, YEAR)[0].normalised) == (year, year)
+
+
+@pytest.mark.parametrize(
+    ("text", "model"), [("CZ 70", "CZ 70"), ("CZ 75", "CZ 75"), ("CZ 83", "CZ 83"), ("CZ 52", "CZ 52")]
+)
+def test_two_digits_that_are_a_model_of_the_maker_before_them_are_no_year(
+    read: Read, of: Pick, text: str, model: str
+) -> None:
+    found = read(text)
+    assert of(found, MarkingKind.MODEL)[0].normalised == model
+    assert of(found, YEAR) == []
+
+
+def test_digits_of_a_model_of_the_maker_written_otherwise_are_no_year_either(read: Read, of: Pick) -> None:
+    assert of(read("CZ 61"), YEAR) == []
+    assert of(read("she 61"), YEAR)[0].normalised == "1961"
+
+
+def test_digits_of_another_script_are_never_half_normalised(read: Read, of: Pick) -> None:
+    year = of(read("byf ٤٤"), YEAR)[0]
+    assert (year.value, year.normalised) == ("٤٤", "1944")
+
+
 def test_two_digits_behind_a_wartime_code_are_surer_than_behind_another_code(read: Read, of: Pick) -> None:
     wartime, other = (of(read(text), YEAR)[0] for text in ("byf 44", "byf 71"))
     assert (wartime.normalised, wartime.p > other.p + 0.3) == ("1944", True)
