@@ -29,7 +29,7 @@ from ocr.knowledge.model import (
 from ocr.types import Mark
 
 ANNOUNCED = re.compile(
-    r"\b(?:MODELL?[OE]?|MODELE|MOD|MDL|МОДЕЛ|МОД|TYPE|TIP|ТИП)\b\s*[.:]?\s*(?P<model>[^\W_][^\s,;]{0,11})",
+    r"\b(?:MODELL?[OE]?|MODELE|MOD|MDL|МОДЕЛ|МОД|TYPE|TIP|ТИП)\b\s*[.:]?\s*(?:OF\s+)?(?P<model>[^\W_][^\s,;]{0,11})",
     re.IGNORECASE,
 )
 """A word for model and what follows it; model names hold at most a dozen characters."""

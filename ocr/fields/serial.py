@@ -37,6 +37,11 @@ LIKELY = 0.5
 LEAST_YEAR = 0.03
 """A year less likely than this is no serial candidate beside another."""
 
+WORD = re.compile(r"\S+")
+
+PART = re.compile(r"[^\s./:·'’]+")
+"""A word, or what a sign parts from the rest of it."""
+
 TAIL = (2, 4)
 """Digits that makers repeat on small parts."""
 
@@ -119,12 +124,12 @@ def _options(scene: Scene) -> Iterator[Option]:
 
 def _joins_something_else(run: Run, piece: Piece, scene: Scene) -> bool:
     """A number does not run on into a calibre or a model; alone each may still be one."""
-    if len(run.text.split()) < 2:
+    if len(run.groups) < 2:
         return False
     if piece.seams and _is_factory(piece.text[: piece.seams[0]], scene):
         return True
-    words = (match.span() for match in re.finditer(r"\S+", run.text))
-    groups = (run.part(start, end) for start, end in words)
+    words = [match.span() for match in (*WORD.finditer(run.text), *PART.finditer(run.text))]
+    groups = (run.part(start, end) for start, end in words if end - start < len(run.text))
     # Letters that may be a date are as often the letters of a serial.
     return any(sign.name != "date" for group in groups for sign in claims(group, piece, scene))
 

@@ -9,13 +9,16 @@ from ocr.fields.models import block_model, is_telling
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
 from ocr.fields.spans import Span, Spanning, within
-from ocr.fields.tokens import LABEL, LETTERS, UNIT, Run, is_year_like
+from ocr.fields.tokens import LABEL, LETTERS, SURE_LABEL, UNIT, Run, is_year_like
 from ocr.knowledge.model import ModelMatch
 from ocr.reasons import Named, told
 from ocr.types import Reason
 
 COVERED = 0.5
 """A run half covered by something else is that thing."""
+
+TOUCHING = 0.4
+"""Share of its weight left to a label that runs on into the number: it may be the number's own letters."""
 
 SHOWN = 0.5
 """Log-odds from which a sign is worth a word."""
@@ -115,7 +118,7 @@ def _place(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
     upper = [line for i in piece.ids for line in scene.above[i]]
     label = run.label or next((line.text.strip() for line in upper if LABEL.fullmatch(f"{line.text} ")), "")
     if label:
-        yield Sign("label", words=(("label", label),))
+        yield Sign("label", TOUCHING if _touches(run, piece) else 1.0, (("label", label),))
     elif not any(c.isalnum() for c in piece.text[: run.start] + piece.text[run.end :]):
         yield Sign("whole_line")
     elif any(year.end <= run.start <= year.end + 2 for year in scene.found[piece].years):
@@ -128,6 +131,12 @@ def _place(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
         yield Sign("below_block")
     elif any(m.similarity > 0.9 for line in (piece, *upper) for m in scene.found[line].makers):
         yield Sign("near_maker")
+
+
+def _touches(run: Run, piece: Piece) -> bool:
+    """Whether the label runs on into the number in capitals, as the letters of a number do: ``NR12345``."""
+    touches = run.label.isupper() and piece.text[: run.start].endswith(run.label)
+    return touches and SURE_LABEL.search(run.label) is None
 
 
 def _rest(run: Run, piece: Piece, scene: Scene) -> str:

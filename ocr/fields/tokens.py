@@ -11,12 +11,20 @@ UNIT = re.compile(r"[^\W_?](?:[^\W_]|\?)*(?:[-–](?:[^\W_]|\?)+)*|\?(?:[^\W_]|\
 GAP = re.compile(r" {1,3}| ?[-–] ?")
 """What may stand between the groups of one number."""
 
+SIGN = re.compile(r"[./:·'’]")
+"""What may stand between a letter group and the digits behind it as well: ``C.123456``."""
+
 LABEL = re.compile(
-    r"(?:\b(?:SER(?:IAL)?\.?\s*(?:NO|NR|NUMBER)?|S\s?/\s?N|N[OR0]|NUM|NUMER|NUMMER|WAFFEN-?NR|FAB\.?\s?NR|БР|БРОЈ|НОМЕР|СЕР\.?\s*(?:БР)?)"
-    r"(?:[.:º°#]\s*|\s+|(?=\d))|№\s*|#\s*)",
+    r"(?:\b(?:SER(?:IAL|IJSKI)?\.?\s*(?:NO|NR|NUMBER|BR(?:OJ)?)?|S\s?/\s?N|N[OR0]|NUM|NUMER|NUMMER|WAFFEN-?NR|MATR(?:ICOLA)?"
+    r"|(?:FAB|ФАБ)\.?\s?(?:NR|BR|БР)|БР|БРОЈ|BROJ|НОМЕР|СЕР\.?\s*(?:БР)?)(?:[.:º°#]+\s*|\s+|(?=\d))"
+    # Letters that many serials begin with announce one only with a sign behind.
+    r"|\b(?:BR|SN)[.:]+\s*|(?:№|\bN\s?[º°])[.:]*\s*|#\s*)",
     re.IGNORECASE,
 )
 """Words that announce a serial number, in the languages of the region."""
+
+SURE_LABEL = re.compile(r"[^\w\s]|º")
+"""A sign in a label: it is surely none of the letters of a number."""
 
 YEAR_LIKE = re.compile(r"19[0-9]{2}|20[0-2][0-9]|2030")
 """Years that weapons in circulation may carry."""
@@ -29,6 +37,9 @@ DATED = re.compile(rf"(?<!\w)(?P<year>{YEAR_LIKE.pattern}){YEAR_SIGN.pattern}")
 
 PROOF = re.compile(r"\b(?:PSF|FINITO|NP[VB]|BNP|ELG|GVT)\b", re.IGNORECASE)
 """Letters of proof houses: Gardone, Vienna and Ferlach, London and Birmingham, Liège."""
+
+GROUP_END = re.compile(r"[\s–./:·'’-]+")
+"""What parts the groups of one number."""
 
 LETTERS = 4
 """Most letters of a group on its own: no maker of the knowledge data uses a longer one."""
@@ -45,7 +56,7 @@ class Run:
         text: As marked.
         start: Where it begins in the line.
         end: Where it ends.
-        groups: Its groups, as they are parted by spaces and dashes.
+        groups: Its groups, as they are parted by spaces, dashes and signs.
         label: The word before it that announces a number, or nothing.
     """
 
@@ -92,17 +103,25 @@ def is_year_like(text: str) -> bool:
 
 def runs(text: str) -> Iterator[Run]:
     """Yields every run of one to four groups; longer ones share their groups with shorter ones."""
-    labels = [(m.end(), m.group().strip()) for m in LABEL.finditer(text)]
-    units = list(_units(text, {end for end, _ in labels}))
+    labels = list(LABEL.finditer(text))
+    units = list(_units(text, {label.end() for label in labels}))
     for first in range(len(units)):
         for last in range(first, min(first + GROUPS, len(units))):
             if last > first and not _continues(text, units, first, last):
                 break
             start, end = units[first][0], units[last][1]
-            label = next((name for at, name in labels if at == start), "")
-            run = Run(text[start:end], start, end, tuple(re.split(r"[\s–-]+", text[start:end])), label)
-            if run.digits:
+            label = next((label.group().strip() for label in labels if label.end() == start), "")
+            run = Run(text[start:end], start, end, tuple(GROUP_END.split(text[start:end])), label)
+            if run.digits and not any(_is_cut_by(run, label) for label in labels):
                 yield run
+
+
+def _is_cut_by(run: Run, label: re.Match[str]) -> bool:
+    """Whether a run ends in a label (the digits of ``510 NR 12345`` stand behind it) or crosses a sure one."""
+    start, end = label.span()
+    if SURE_LABEL.search(label.group()):
+        return run.start < end and start < run.end
+    return start < run.end <= end
 
 
 def _units(text: str, label_ends: set[int]) -> Iterator[tuple[int, int]]:
@@ -119,10 +138,15 @@ def _continues(text: str, units: list[tuple[int, int]], first: int, last: int) -
     group = [text[start:end] for start, end in (units[last - 1], units[last])]
     return (
         units[last][0] >= units[last - 1][1]
-        and GAP.fullmatch(between) is not None
+        and (GAP.fullmatch(between) is not None or _is_prefix(group, between))
         and all(_may_join(part) for part in group)
         and first < last
     )
+
+
+def _is_prefix(group: list[str], between: str) -> bool:
+    """Whether a sign alone parts letters from the digits they may belong to."""
+    return SIGN.fullmatch(between) is not None and group[0].isalpha() and group[1][0].isdigit()
 
 
 def _may_join(group: str) -> bool:

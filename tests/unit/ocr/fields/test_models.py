@@ -71,3 +71,9 @@ def test_a_code_within_a_known_model_is_not_told_twice(read: Read, of: Pick) -> 
     found = read("CZ 75 B")
     assert of(found, MODEL)[0].normalised == "CZ 75 B"
     assert of(found, MarkingKind.FACTORY_CODE) == []
+
+
+def test_of_may_stand_between_the_word_for_model_and_its_year(read: Read, of: Pick) -> None:
+    found = read("MODEL OF 1911")
+    assert [model.value for model in of(found, MODEL)] == ["1911"]
+    assert of(found, MarkingKind.YEAR) == []

@@ -53,12 +53,74 @@ def test_a_serial_alone_on_its_line_is_likely_the_serial(read: Read, text: str, 
         ("Бр. 4521", "4521"),
         ("№ 4521", "4521"),
         ("NR 345", "345"),
+        ("N° 1234", "1234"),
+        ("Nº 12345", "12345"),
+        ("Nº12345", "12345"),
+        ("NO.: 1234", "1234"),
+        ("SER. BR. 4321", "4321"),
+        ("FAB. BR. 4521", "4521"),
+        ("ФАБ. БР. 4521", "4521"),
+        ("SERIJSKI BROJ 4521", "4521"),
+        ("BR. 1234", "1234"),
+        ("MATR. 1234", "1234"),
+        ("SN: 1234", "1234"),
     ],
 )
 def test_a_label_makes_even_a_short_number_the_serial(read: Read, text: str, number: str) -> None:
     first = read(text)[0]
     assert (first.kind, first.value) == (SERIAL, number)
     assert any("announced" in reason for reason in first.reasons)
+
+
+@pytest.mark.parametrize("text", ["Nº 12345", "N° 12345", "SER. NO 12345", "SN: 12345", "BR. 12345"])
+def test_a_label_with_a_sign_is_no_part_of_any_reading(read: Read, of: Pick, text: str) -> None:
+    assert all(values(serial) == ["12345"] for serial in of(read(text), SERIAL))
+
+
+@pytest.mark.parametrize("text", ["БР12345", "NR12345", "NO12345", "N012345"])
+def test_letters_that_may_be_a_label_or_the_numbers_own_leave_both_readings(
+    read: Read, of: Pick, text: str
+) -> None:
+    serial = of(read(text), SERIAL)[0]
+    assert values(serial)[:2] == [text, "12345"]
+
+
+@pytest.mark.parametrize("text", ["BR 12345", "SN 12345"])
+def test_letters_that_begin_many_serials_announce_none_without_a_sign(
+    read: Read, of: Pick, text: str
+) -> None:
+    assert of(read(text), SERIAL)[0].value == text
+
+
+def test_digits_before_a_label_make_no_serial_with_it(read: Read, of: Pick) -> None:
+    serials = of(read("510 NR 12345"), SERIAL)
+    assert serials[0].value == "12345"
+    assert all("510 NR" not in values(serial) for serial in serials)
+
+
+@pytest.mark.parametrize(
+    ("text", "normalised"),
+    [
+        ("C.123456", "C123456"),
+        ("АБ.1234", "АБ1234"),
+        ("АБ/1234", "АБ1234"),
+        ("А:1234", "А1234"),
+        ("C'1234", "C1234"),
+        ("A·12345", "A12345"),
+    ],
+)
+def test_one_sign_may_part_the_letters_of_a_serial_from_its_digits(
+    read: Read, of: Pick, text: str, normalised: str
+) -> None:
+    serial = of(read(text), SERIAL)[0]
+    assert (serial.value, serial.normalised) == (text, normalised)
+
+
+@pytest.mark.parametrize("text", ["CAL.765", "MOD.914", "V.T.1983", "P/N 12345", "S/42", "PAT. N° 4539889"])
+def test_a_sign_makes_no_serial_of_a_calibre_model_year_or_part_number(
+    read: Read, of: Pick, text: str
+) -> None:
+    assert all(serial.p < 0.3 for serial in of(read(text), SERIAL))
 
 
 def test_a_label_on_the_line_above_counts_too(read: Read) -> None:
