@@ -96,7 +96,7 @@ class CalibreIndex:
     def _look_up(self, run: _Written, text: str) -> Iterator[CalibreMatch]:
         alike = [
             (1 - confusion_cost(run.key, written.key), ids)
-            for written, ids in self._synonyms.get(run.folded, ())
+            for written, ids in _pointed(run, self._synonyms.get(run.folded, ()))
             if _is_reasonable(run, written)
         ]
         for similarity, ids in _best(alike or list(self._misread(run))):
@@ -119,6 +119,14 @@ def _best(found: Iterable[tuple[float, tuple[str, ...]]]) -> Iterator[tuple[floa
     most = max(similarity for similarity, _ in found)
     ids = dict.fromkeys(each for similarity, ids in found if similarity == most for each in ids)
     yield most, tuple(ids)
+
+
+def _pointed(
+    run: _Written, entries: Sequence[tuple[_Written, tuple[str, ...]]]
+) -> Sequence[tuple[_Written, tuple[str, ...]]]:
+    """Where the point stands tells 4.5 from .45: entries with it at the same place, if there are any."""
+    same = [entry for entry in entries if "." in run.form and entry[0].form == run.form]
+    return same or entries
 
 
 def _is_reasonable(run: _Written, written: _Written) -> bool:

@@ -215,7 +215,8 @@ class Knowledge(Facts):
 
     @cached_property
     def _models(self) -> PhraseIndex[str]:
-        return PhraseIndex([(way, model) for model in self._makers_of_model for way in ways_to_write(model)])
+        ways = [(way, model) for model in self._makers_of_model for way in ways_to_write(model)]
+        return PhraseIndex(ways, either_script=True)
 
     @cached_property
     def _countries(self) -> PhraseIndex[tuple[str, bool]]:

@@ -65,6 +65,8 @@ class PhraseIndex(Generic[Item]):
     """An index of phrases, built once and searched often."""
 
     phrases: Sequence[tuple[str, Item]]
+    either_script: bool = False
+    """Whether a short phrase may stand in letters that look alike: ``М70`` in Cyrillic ones."""
 
     def find(self, text: str) -> tuple[Hit[Item], ...]:
         """Finds phrases in a text; the best hit for each item, most similar and longest first."""
@@ -106,8 +108,17 @@ class PhraseIndex(Generic[Item]):
             form = _compact(text[span.start : span.end])
             if len(span.key) > _SHORT or (_is_weak(form) and form != whole):
                 continue
-            for phrase, item in self._short.get(form, ()):
+            for phrase, item in self._short.get(form, ()) or self._twins(form, span):
                 yield Hit(item, phrase, span.start, span.end, 1.0)
+
+    def _twins(self, form: str, span: _Span) -> Sequence[tuple[str, Item]]:
+        """Phrases in the Latin letters that look the same; a letter that looks like a digit is none.
+
+        With spaces such letters are rather the groups of a serial: ``М 70 1234``.
+        """
+        one_word = len(form) == span.end - span.start
+        kept = sum(c.isdigit() for c in form) == sum(c.isdigit() for c in span.key)
+        return self._short.get(span.key, ()) if self.either_script and one_word and kept else ()
 
     def _long_hits(self, spans: Sequence[_Span]) -> Iterator[Hit[Item]]:
         spans = [span for span in spans if len(span.key) > _SHORT]

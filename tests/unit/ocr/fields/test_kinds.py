@@ -34,6 +34,18 @@ def test_a_maker_named_has_its_id_and_the_text_as_marked(read: Read, of: Pick, t
     assert name.p > 0.6
 
 
+@pytest.mark.parametrize("text", ["S&W MOD. 10", "S&W .38 SPL"])
+def test_initials_that_name_a_maker_are_its_name_within_text_too(read: Read, of: Pick, text: str) -> None:
+    name = of(read(text), MarkingKind.MANUFACTURER_NAME)[0]
+    assert (name.value, name.normalised, name.p > 0.3) == ("S&W", "sw", True)
+
+
+def test_the_arsenal_of_another_town_is_not_the_bulgarian_one(read: Read, of: Pick) -> None:
+    found = read("ARSENAL CUGIR", "HM 1234")
+    assert [name.normalised for name in of(found, MarkingKind.MANUFACTURER_NAME)] == ["cugir"]
+    assert not any("Cyrillic" in reason for reason in of(found, MarkingKind.SERIAL)[0].reasons)
+
+
 def test_a_maker_misread_is_found_and_says_so(read: Read, of: Pick) -> None:
     name = of(read("ZASTAYA"), MarkingKind.MANUFACTURER_NAME)[0]
     assert (name.value, name.normalised) == ("ZASTAYA", "zastava")

@@ -77,3 +77,22 @@ def test_of_may_stand_between_the_word_for_model_and_its_year(read: Read, of: Pi
     found = read("MODEL OF 1911")
     assert [model.value for model in of(found, MODEL)] == ["1911"]
     assert of(found, MarkingKind.YEAR) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "model"), [("М70", "M70"), ("М57", "M57"), ("М84", "M84"), ("АКМ", "AKM"), ("СКС", "СКС")]
+)
+def test_a_short_model_in_cyrillic_letters_is_found_as_in_latin_ones(
+    read: Read, of: Pick, text: str, model: str
+) -> None:
+    assert [each.normalised for each in of(read(text), MODEL)] == [model]
+
+
+def test_a_short_model_in_cyrillic_letters_is_that_of_the_maker_beside_it(read: Read, of: Pick) -> None:
+    found = read("ЗАСТАВА М70")
+    assert (of(found, MODEL)[0].normalised, of(found, MODEL)[0].p > 0.8) == ("M70", True)
+    assert of(found, MarkingKind.SERIAL) == []
+
+
+def test_letters_of_a_serial_with_gaps_are_no_model_in_cyrillic(read: Read, of: Pick) -> None:
+    assert of(read("М 70 1234"), MarkingKind.SERIAL)[0].value == "М 70 1234"

@@ -258,6 +258,10 @@ def test_a_maker_on_the_photo_raises_a_serial_that_fits_its_formats(read: Read, 
     assert any("Glock" in reason for reason in named.reasons)
 
 
+def test_a_glock_of_three_letters_may_end_in_us(read: Read, of: Pick) -> None:
+    assert of(read("ABC123US", "GLOCK"), SERIAL)[0].p > 0.5
+
+
 def test_a_maker_never_hides_a_serial_that_fits_none_of_its_formats(read: Read, of: Pick) -> None:
     alone = of(read("TQI 18987"), SERIAL)[0]
     named = of(read("TQI 18987", "GLOCK"), SERIAL)[0]

@@ -56,6 +56,8 @@ def _ids(text: str) -> tuple[str, ...]:
         ("30-06", "3006"),
         ("8x57 JS", "792x57"),
         ("6 mm ME Flobert", "6flobert"),
+        ("Cal. 4,5 mm", "45air"),
+        ("CAL. 4.5", "45air"),
     ],
 )
 def test_a_calibre_is_found_in_what_was_read(text: str, calibre: str) -> None:
@@ -88,6 +90,11 @@ def test_a_bare_diameter_stays_a_set(text: str, ids: set[str]) -> None:
 )
 def test_digits_without_a_reason_are_no_calibre(text: str) -> None:
     assert load().find_calibres(text) == ()
+
+
+def test_the_place_of_the_point_decides() -> None:
+    assert "45air" not in _ids("CAL. .45")
+    assert {"45auto", "45air"} <= set(_ids("CAL. 45"))
 
 
 def test_one_digit_decides_between_cartridges() -> None:
