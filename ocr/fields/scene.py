@@ -3,13 +3,13 @@
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ocr.fields.formats import Fit, fit
 from ocr.fields.geometry import below, beside
 from ocr.fields.pieces import Piece, joined
 from ocr.fields.spans import Span, within
-from ocr.fields.tokens import YEAR_LIKE, YEAR_SIGN, plain_digits
+from ocr.fields.tokens import OLD_YEAR, YEAR_LIKE, YEAR_SIGN, plain_digits
 from ocr.fields.weights import Weights
 from ocr.fields.witnesses import weighed
 from ocr.fields.words import country_p, maker_p
@@ -34,10 +34,19 @@ ANNOUNCED = re.compile(
 )
 """A word for model and what follows it; model names hold at most a dozen characters."""
 
-YEAR = re.compile(
-    rf"(?<![\w.,/-])(?:{YEAR_LIKE.pattern})(?:{YEAR_SIGN.pattern}|(?![\w]|[.,]\d))"
-)
+_STANDING = rf"(?:{YEAR_SIGN.pattern}|(?![\w]|[.,]\d))"
+
+# A month may stand before a year: 05.1985.
+_BEFORE = r"(?:(?<![\w.,/-])|(?<=(?<![\w.,/-])0[1-9]\.)|(?<=(?<![\w.,/-])1[0-2]\.))"
+
+YEAR = re.compile(rf"{_BEFORE}(?:{YEAR_LIKE.pattern}){_STANDING}")
 """Years weapons in circulation may carry, standing by themselves, with the sign of a year behind."""
+
+OLD = re.compile(rf"{_BEFORE}(?:{OLD_YEAR.pattern}){_STANDING}")
+"""The same for the years before 1900."""
+
+WITNESSED = 0.5
+"""Probability from which a maker on the photo makes a year of its time one."""
 
 DECIMAL = re.compile(r"\d+[.,]\d+")
 
@@ -119,6 +128,9 @@ def look(pieces: Sequence[Piece], marks: Sequence[Mark], knowledge: Knowledge, w
     written = _surest(_makers(found, near, weights))
     heard = weighed(marks, written, _texts(single), knowledge, weights)
     named = _surest([*written.items(), *_drawn(heard)])
+    since = [m.since for m in knowledge.makers if m.since and named.get(m.id, 0.0) >= WITNESSED]
+    if since:
+        found = {piece: _with_old_years(all_, piece.text, min(since)) for piece, all_ in found.items()}
     countries = _surest(_countries(found, weights))
     return Scene(
         knowledge,
@@ -154,6 +166,13 @@ def _found(text: str, knowledge: Knowledge) -> Found:
         tuple(Span(*m.span()) for m in YEAR.finditer(plain_digits(text))),
         tuple(Span(*m.span()) for m in DECIMAL.finditer(text)),
     )
+
+
+def _with_old_years(found: Found, text: str, since: int) -> Found:
+    """Adds the years before 1900 from which a maker on the photo was at work."""
+    plain = plain_digits(text)
+    old = (Span(*m.span()) for m in OLD.finditer(plain) if int(m.group()[:4]) >= since)
+    return replace(found, years=(*found.years, *old))
 
 
 def _beside(calibres: Sequence[CalibreMatch], makers: Iterable[MakerMatch]) -> Iterator[MakerMatch]:

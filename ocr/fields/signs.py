@@ -8,7 +8,7 @@ from ocr.fields.dates import SURE, year_place
 from ocr.fields.models import block_model, is_telling
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
-from ocr.fields.spans import Span, Spanning, within
+from ocr.fields.spans import Span, cross, within
 from ocr.fields.tokens import LABEL, LETTERS, SURE_LABEL, UNIT, Run, is_year_like
 from ocr.knowledge.model import ModelMatch
 from ocr.reasons import Named, told
@@ -98,12 +98,16 @@ def _form(run: Run) -> Iterator[Sign]:
 
 
 def _year(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
-    if is_year_like(run.text):
+    years = scene.found[piece].years
+    whole = next((year for year in years if within(run, year)), None)
+    if whole or is_year_like(run.text):
         yield Sign("year_like")
-        whole: Spanning = next((year for year in scene.found[piece].years if within(run, year)), run)
-        if not run.label and year_place(piece, Span(whole.start, whole.end), scene)[0] == SURE:
+        place = whole or Span(run.start, run.end)
+        if not run.label and year_place(piece, place, scene)[0] == SURE:
             yield Sign("year_sure")
-    elif any(is_year_like(group) for group in run.groups) and len(run.groups) > 1:
+    elif len(run.groups) > 1 and (
+        any(cross(run, year) for year in years) or any(is_year_like(group) for group in run.groups)
+    ):
         yield Sign("year_inside")
 
 

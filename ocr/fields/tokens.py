@@ -29,10 +29,13 @@ SURE_LABEL = re.compile(r"[^\w\s]|º")
 YEAR_LIKE = re.compile(r"19[0-9]{2}|20[0-2][0-9]|2030")
 """Years that weapons in circulation may carry."""
 
-YEAR_SIGN = re.compile(r"(?:[гГ]|\s(?:г|Г(?!\s?[-–]?\s?\d)))\b\.?")
-"""The abbreviation of "year" behind one, as Soviet and Bulgarian makers stamp it; ``1944 Г 1234`` has none."""
+OLD_YEAR = re.compile(r"18[89][0-9]")
+"""Years before those; as many serials look alike, they are years only beside a maker of that time."""
 
-DATED = re.compile(rf"(?<!\w)(?P<year>{YEAR_LIKE.pattern}){YEAR_SIGN.pattern}")
+YEAR_SIGN = re.compile(r"(?:[гГ]|\s(?:г|Г(?!\s?[-–]?\s?\d)))\b\.?")
+"""The abbreviation of "year" behind one, as Soviet and Bulgarian makers stamp it; not in ``1944 Г 1234``."""
+
+DATED = re.compile(rf"(?<!\w)(?P<year>{OLD_YEAR.pattern}|{YEAR_LIKE.pattern}){YEAR_SIGN.pattern}")
 """A year with that abbreviation."""
 
 PROOF = re.compile(r"\b(?:PSF|FINITO|NP[VB]|BNP|ELG|GVT)\b", re.IGNORECASE)
@@ -117,7 +120,7 @@ def runs(text: str) -> Iterator[Run]:
 
 
 def _is_cut_by(run: Run, label: re.Match[str]) -> bool:
-    """Whether a run ends in a label (the digits of ``510 NR 12345`` stand behind it) or crosses a sure one."""
+    """Whether a run ends in a label (in ``510 NR 12345`` the number stands behind it) or crosses a sure one."""
     start, end = label.span()
     if SURE_LABEL.search(label.group()):
         return run.start < end and start < run.end

@@ -35,7 +35,7 @@ Built = TypeVar("Built")
 _MAKER = {
     *("id", "name", "city", "country", "as_marked", "factory_codes", "mark_geometry", "models", "calibres"),
     *("serial_words", "serial_formats", "examples", "mark_confidence", "serial_confidence", "sources"),
-    "blank_only",
+    *("blank_only", "since"),
 }
 _DATE = {"id", "country", "what", "pattern", "codes", "offset", "window", "plain", "letters"}
 _SAID = {"confidence", "sources"}
@@ -235,6 +235,7 @@ def _maker(entry: Entry, known: References) -> Maker:
         serial_confidence=serials,
         sources=entry.sources(),
         blank_only=_yes(entry, "blank_only"),
+        since=int(entry.number("since", 1500, 1899)) if "since" in entry.fields else None,
     )
     for example in maker.examples:
         if not maker.fits(nfc(example).upper()):

@@ -73,6 +73,7 @@ class Maker:
         serial_confidence: How sure the serial formats are.
         sources: Where the facts come from.
         blank_only: It makes only blank, gas or air guns.
+        since: The year it began, where its weapons may carry a year before 1900.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Maker:
     serial_confidence: Confidence
     sources: tuple[str, ...]
     blank_only: bool = False
+    since: int | None = None
 
     @property
     def confidence(self) -> Confidence:

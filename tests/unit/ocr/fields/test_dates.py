@@ -99,6 +99,34 @@ def test_the_abbreviation_behind_a_year_is_kept_from_the_serial(
 
 
 @pytest.mark.parametrize(
+    ("lines", "year"),
+    [(("MAUSER", "1898"), "1898"), (("STEYR 1893",), "1893"), (("ИЖМАШ", "1894г."), "1894")],
+)
+def test_a_year_before_1900_is_one_beside_a_maker_of_that_time(
+    read: Read, of: Pick, lines: tuple[str, ...], year: str
+) -> None:
+    found = read(*lines)
+    assert (of(found, YEAR)[0].value, of(found, YEAR)[0].p > 0.5) == (year, True)
+    assert all(serial.p < 0.3 for serial in of(found, SERIAL))
+
+
+@pytest.mark.parametrize("lines", [("1898",), ("GLOCK", "1898"), ("DWM", "1893")])
+def test_a_year_before_1900_is_none_without_such_a_maker(
+    read: Read, of: Pick, lines: tuple[str, ...]
+) -> None:
+    found = read(*lines)
+    assert of(found, YEAR) == []
+    assert of(found, SERIAL)[0].value == lines[-1]
+
+
+@pytest.mark.parametrize(("text", "years"), [("05.1985", ["1985"]), ("13.1985", []), ("12.05.1985", [])])
+def test_a_month_may_stand_before_a_year(read: Read, of: Pick, text: str, years: list[str]) -> None:
+    found = read(text)
+    assert [year.value for year in of(found, YEAR)] == years
+    assert of(found, SERIAL) == []
+
+
+@pytest.mark.parametrize(
     ("text", "model"), [("CZ 70", "CZ 70"), ("CZ 75", "CZ 75"), ("CZ 83", "CZ 83"), ("CZ 52", "CZ 52")]
 )
 def test_two_digits_that_are_a_model_of_the_maker_before_them_are_no_year(

@@ -109,6 +109,7 @@ _BROKEN = [
     ("makers.yaml", r"'\d{4,7}': M,", r"'\d{4,7': M, '(': M,", "does not compile"),
     ("makers.yaml", r"{'\d{1,5}': L}", r"{'\d{1,5}': X}", "must be H, M or L, not 'X'"),
     ("makers.yaml", '["1042"]', '["AB12"]', "no serial format matches its own example 'AB12'"),
+    ("makers.yaml", "since: 1874", "since: 1974", "'since' must be a number from 1500 to 1899"),
     ("makers.yaml", "country: HR", "country: QQ", "unknown country 'QQ'"),
     ("makers.yaml", "calibres: [9x19, 40sw", "calibres: [9x99, 40sw", "unknown calibre '9x99'"),
     ("makers.yaml", "sources: [S56, GK]", "sources: []", "at least one source"),
