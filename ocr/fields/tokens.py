@@ -120,7 +120,7 @@ def runs(text: str) -> Iterator[Run]:
 
 
 def _is_cut_by(run: Run, label: re.Match[str]) -> bool:
-    """Whether a run ends in a label (in ``510 NR 12345`` the number stands behind it) or crosses a sure one."""
+    """Whether a run ends in a label, as ``510 NR`` in ``510 NR 12345``, or crosses a sure one."""
     start, end = label.span()
     if SURE_LABEL.search(label.group()):
         return run.start < end and start < run.end
