@@ -33,18 +33,19 @@ def say(name: str, known: Known, figures: Figures) -> None:
 def beside_peers(
     marked: Sequence[Marked], asked: Sequence[Asked], ours: dict[Known, Figures], *, slack: float = 0
 ) -> None:
-    """Asserts that ours is ahead of both peers; where nearly all are found by each, not behind by more."""
+    """Asserts that ours is ahead of both peers; where more than the serial is known, not behind by more."""
     for peer in (peers.levenshtein, peers.trigrams):
         for known, theirs in peers.figures(peer, marked, asked, list(ours)).items():
             say(peer.__name__, known, theirs)
-            assert ours[known].first > theirs.first or (known and ours[known].first >= theirs.first - slack)
-            assert ours[known].ten >= theirs.ten - slack, peer.__name__
+            allowed = slack if known else 0
+            assert ours[known].first > theirs.first or (known and ours[known].first >= theirs.first - allowed)
+            assert ours[known].ten >= theirs.ten - allowed, peer.__name__
 
 
 def test_a_misread_serial_is_found_ahead_of_plain_distance_and_trigrams(database: Database) -> None:
     rng = random.Random(20_260_101)
     marked = serials(20_000, rng)
-    asked = contest.misread(marked, 150, rng)
+    asked = contest.misread(marked, 300, rng)
     fill(database, marked)
     ours = {known: contest.ours(database, marked, asked, known) for known in (ALONE, BOTH)}
     for known, figures in ours.items():
