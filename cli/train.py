@@ -12,6 +12,14 @@ RECIPE = "docs/model-keeper.md"  # where help says that a default stands: the re
 train = typer.Typer(help="Train the networks on rendered and real markings.", no_args_is_help=True)
 
 
+Minutes = Annotated[
+    float, typer.Option(min=0, help="Of training, over all starts; 0: as long as the steps take.")
+]
+Steps = Annotated[
+    int, typer.Option(min=0, help="Batches to train, over all starts, where the minutes allow; 0: no limit.")
+]
+
+
 @train.command()
 def marks(  # noqa: PLR0913  an option is a parameter
     *,
@@ -68,13 +76,8 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
     ],
     run: Annotated[Path, typer.Option(metavar="DIR", help="Strips and checkpoints: a killed run goes on.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/recogniser/VERSION.")],
-    minutes: Annotated[
-        float, typer.Option(min=0, help="Of training, over all starts; 0: as long as the steps take.")
-    ] = 184,
-    steps: Annotated[
-        int,
-        typer.Option(min=0, help="Batches to train, over all starts, where the minutes allow; 0: no limit."),
-    ] = 0,
+    minutes: Minutes = 184,
+    steps: Steps = 0,
     metal: Annotated[int, typer.Option(help="Strips rendered on metal.")] = 35_000,
     on_photos: Annotated[int, typer.Option(help="Strips with relief put on photographs.")] = 14_000,
     heads: Annotated[int, typer.Option(help="Strips unrolled from rendered case heads.")] = 6_000,
@@ -110,13 +113,8 @@ def detector(  # noqa: PLR0913  an option is a parameter
     ],
     run: Annotated[Path, typer.Option(metavar="DIR", help="Checkpoints: a killed run goes on.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/detector/VERSION.")],
-    minutes: Annotated[
-        float, typer.Option(min=0, help="Of training, over all starts; 0: as long as the steps take.")
-    ] = 60,
-    steps: Annotated[
-        int,
-        typer.Option(min=0, help="Batches to train, over all starts, where the minutes allow; 0: no limit."),
-    ] = 0,
+    minutes: Minutes = 60,
+    steps: Steps = 0,
     new: Annotated[float, typer.Option(help="Share of the trained weights in those shipped.")] = 1.0,
     side: Annotated[
         int, typer.Option(help="Pixels of a crop, a multiple of 64; 640 on an accelerator.")
