@@ -5,10 +5,12 @@ Of a pattern may be used what the formats use: letters, classes, groups, alterna
 
 import functools
 from collections.abc import Callable
-from re import _parser  # the only reader of patterns that Python has
+from importlib import import_module
 from typing import Any
 
 import numpy as np
+
+_parse = import_module("re._parser").parse  # the only reader of patterns that Python has; its stubs lack it
 
 Draw = Callable[[np.random.Generator], str]
 
@@ -31,7 +33,7 @@ def drawn(pattern: str, rng: np.random.Generator, known: str) -> str:
 
 @functools.cache
 def _parts(pattern: str, known: str) -> Draw:
-    return _sequence(_parser.parse(pattern), known)
+    return _sequence(_parse(pattern), known)
 
 
 def _sequence(parsed: Any, known: str) -> Draw:  # noqa: ANN401  Python's own tree
