@@ -28,6 +28,31 @@ class Region:
     cut: bool = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sight:
+    """A view of a photo as detectors take it, made once however many of them look.
+
+    Attributes:
+        view: Where, and how large.
+        photo: Width and height of the photo in pixels.
+        pixels: (1, 3, to_height, to_width) float32 BGR in [-1, 1].
+    """
+
+    view: View
+    photo: tuple[int, int]
+    pixels: NDArray[np.float32]
+
+
+def sight(image: NDArray[np.uint8], view: View) -> Sight:
+    """Prepares a view of a photo, (H, W, 3) uint8 RGB."""
+    part = image[view.y : view.y + view.height, view.x : view.x + view.width]
+    shrinks = view.to_width < view.width
+    how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
+    sized = cv2.resize(part, (view.to_width, view.to_height), interpolation=how)
+    pixels = cv2.dnn.blobFromImage(sized, 2 / 255, mean=(127.5,) * 3, swapRB=True)
+    return Sight(view, (image.shape[1], image.shape[0]), np.asarray(pixels, np.float32))
+
+
 class Detector:
     """Finds text in views of a photo."""
 
@@ -45,24 +70,17 @@ class Detector:
         Returns:
             Regions of every view; the same text may be found in several.
         """
-        return [region for view in views for region in self._in_view(image, view)]
+        return [region for view in views for region in self.find_in(sight(image, view))]
 
-    def _in_view(self, image: NDArray[np.uint8], view: View) -> list[Region]:
-        part = image[view.y : view.y + view.height, view.x : view.x + view.width]
+    def find_in(self, seen: Sight) -> list[Region]:
+        """Finds text in one view that was prepared."""
+        view = seen.view
         scale = np.array((view.width / view.to_width, view.height / view.to_height), np.float32)
         corner = np.array((view.x, view.y), np.float32)
-        found = boxes(self._heat(part, view), self._rules)
-        photo = image.shape[1], image.shape[0]
+        heat: NDArray[np.float32] = self._network.run(None, {"x": seen.pixels})[0][0, 0]
+        found = boxes(heat, self._rules)
         placed = ((quad * scale + corner, score) for quad, score in found)
-        return [Region(quad, score, _is_cut(quad, view, photo)) for quad, score in placed]
-
-    def _heat(self, part: NDArray[np.uint8], view: View) -> NDArray[np.float32]:
-        shrinks = view.to_width < view.width
-        how = cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR
-        sized = cv2.resize(part, (view.to_width, view.to_height), interpolation=how)
-        blob = cv2.dnn.blobFromImage(sized, 2 / 255, mean=(127.5,) * 3, swapRB=True)
-        heat: NDArray[np.float32] = self._network.run(None, {"x": blob})[0][0, 0]
-        return heat
+        return [Region(quad, score, _is_cut(quad, view, seen.photo)) for quad, score in placed]
 
 
 def _is_cut(quad: Quad, view: View, photo: tuple[int, int]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ocr.detect.detector import Detector, Region
+from ocr.detect.detector import Detector, Region, sight
 from ocr.detect.merge import distinct, overlap
 from ocr.detect.scales import closeups, overview
 from ocr.recognise.network import HEIGHT, WIDEST
@@ -44,12 +44,13 @@ class Finder:
         """
         height, width = image.shape[:2]
         first = overview(width, height)
-        found = self.usual.find(image, [first])
+        whole = sight(image, first)
+        found = self.usual.find_in(whole)
         nearer = closeups(width, height, first, [region.quad for region in found])
         found += self.usual.find(image, nearer)
         plain = plainest(found)
         seen = distinct(plain, _corners, _worth) if nearer else plain
-        regions = [*seen, *_beside(self.faint.find(image, [first]), seen)]
+        regions = [*seen, *_beside(self.faint.find_in(whole), seen)]
         kept = plainest(regions)
         return [region.quad for region in kept], len(plain) < len(found) or len(kept) < len(regions)
 

@@ -6,6 +6,7 @@ that looked more often has no louder voice. A text and the same text spaced or c
 otherwise are one reading, shown as the most probable of them.
 """
 
+import itertools
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,11 +37,13 @@ class Votes:
         texts: N texts, no two the same.
         shares: (voices, N) probability of each text; NaN where a voice cannot spell it.
         weights: (voices,) how much each counts.
+        proposed: What each view proposes, in their order, most probable first.
     """
 
     texts: tuple[str, ...]
     shares: NDArray[np.float64]
     weights: NDArray[np.float64]
+    proposed: tuple[tuple[str, ...], ...]
 
 
 def letters(text: str) -> str:
@@ -48,15 +51,18 @@ def letters(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).upper() if c.isalnum())
 
 
-def votes(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> Votes:
+def votes(views: Sequence[Posteriors], lexicon: Lexicon | None = None, before: Votes | None = None) -> Votes:
     """Asks every voice about every text that any view proposes, before they are weighed.
 
     Args:
         views: Posteriors of the same strip, one a view. Those over one alphabet are one voice, which
             has little say on a text that it cannot spell.
         lexicon: Words that make a text more probable, if they may stand there.
+        before: What the first of these views gave without the others: they are not searched for texts again.
     """
-    read = list(dict.fromkeys(h.text for view in views for h in ctc.beam(view)))
+    known = () if before is None else before.proposed
+    proposed = (*known, *(tuple(h.text for h in ctc.beam(view)) for view in views[len(known) :]))
+    read = list(dict.fromkeys(itertools.chain.from_iterable(proposed)))
     propose = _nothing if lexicon is None else lexicon.proposals
     meant = [(text, other) for text in read[:2] for other in propose(text)]
     pool = list(dict.fromkeys([*read, *(other for _, other in meant)]))
@@ -69,7 +75,8 @@ def votes(views: Sequence[Posteriors], lexicon: Lexicon | None = None) -> Votes:
         np.mean([_conceding(_probabilities(look, pool), spellings) for look in of], axis=0)
         for of in voices.values()
     ]
-    return Votes(tuple(pool), np.stack(shares), np.array([of[0].weight for of in voices.values()]))
+    weights = np.array([of[0].weight for of in voices.values()])
+    return Votes(tuple(pool), np.stack(shares), weights, proposed)
 
 
 def weighed(given: Votes, lexicon: Lexicon | None = None) -> list[Hypothesis]:

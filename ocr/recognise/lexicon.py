@@ -1,5 +1,6 @@
 """Words that a misread word may have been: a closed vocabulary of names and legends, never of serials."""
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator
@@ -11,6 +12,7 @@ SHORTEST = 4  # letters; shorter words resemble too much
 SIMILAR = 60.0  # 0 to 100, of rapidfuzz: below it a word is another one
 MOST_DIGITS = 0.34  # share of a word; with more of them it may be a serial, and serials are never corrected
 NEAREST = 3
+KEPT = 4096  # texts whose words are remembered: every look at a line asks about the same ones again
 MOST_WORDS = 4  # of a phrase that is looked for in a line
 LONG = 8  # letters of a phrase at least, and ...
 ALIKE = 78.0  # ... likeness, 0 to 100: MADE IN FRANCE was read as Made m france
@@ -52,12 +54,17 @@ class Lexicon:
         self._keys = tuple(self._spelt)
         self._phrases = {key: text for key, text in self._spelt.items() if len(key) >= LONG and " " in text}
         self._phrase_keys = tuple(self._phrases)
+        self._remembered = functools.lru_cache(KEPT)(self._proposed)
+        self._counted = functools.lru_cache(KEPT)(self._count)
 
     def proposals(self, text: str) -> list[str]:
         """Texts with one word or phrase, or every doubtful word, replaced by the nearest of the vocabulary.
 
         A word stands in the case in which it was read.
         """
+        return list(self._remembered(text))
+
+    def _proposed(self, text: str) -> tuple[str, ...]:
         replaced = itertools.chain(self._whole_phrases(text), _before_calibres(text))
         out = [text[: each.start] + other + text[each.end :] for each, other in replaced]
         every, shift = text, 0
@@ -67,7 +74,7 @@ class Lexicon:
             if nearest:
                 every = every[: word.start + shift] + nearest[0] + every[word.end + shift :]
                 shift += len(nearest[0]) - (word.end - word.start)
-        return list(dict.fromkeys([every, *out])) if out else []
+        return tuple(dict.fromkeys([every, *out])) if out else ()
 
     def _whole_phrases(self, text: str) -> Iterator[tuple[_Word, str]]:
         """Words in a row that may be a phrase of the vocabulary, short words and lost ones among them."""
@@ -80,6 +87,9 @@ class Lexicon:
 
     def known(self, text: str) -> int:
         """Letters of a text that belong to words of the vocabulary, without digits; more for a phrase."""
+        return self._counted(text)
+
+    def _count(self, text: str) -> int:
         phrases = [each for each in _in_a_row(text) if _plain(each.text) in self._phrases]
         words = [word for word in _words(text) if _plain(word.text) in self._spelt]
         calibres = [each for each in _calibre_signs(text) if each.text.upper() in CAL]

@@ -211,8 +211,8 @@ class LineReader:
         seen = iter(engine.posteriors(strips))
         return [tuple(itertools.islice(seen, len(these) * len(ways))) for these in seeing]
 
-    def _look(self, quad: Quad, views: tuple[Posteriors, ...]) -> _Look:
-        given = votes(views, self._lexicon)
+    def _look(self, quad: Quad, views: tuple[Posteriors, ...], before: Votes | None = None) -> _Look:
+        given = votes(views, self._lexicon, before)
         return _Look(quad, views, given, tuple(weighed(given, self._lexicon)))
 
     def _righted(self, shots: Sequence[Shot], looks: list[_Look]) -> list[_Look]:
@@ -282,8 +282,8 @@ class LineReader:
         seen = [self._views(shots, quads, (way,), engine) for engine, way in looking if way is not None]
         out = list(looks)
         for n, *more in zip(chosen, *seen, strict=True):
-            seen_again = self._look(looks[n].quad, (*looks[n].views, *itertools.chain(*more)))
-            out[n] = replace(seen_again, turned=looks[n].turned)
+            views = (*looks[n].views, *itertools.chain(*more))
+            out[n] = replace(self._look(looks[n].quad, views, looks[n].votes), turned=looks[n].turned)
         return out
 
     def _upside_down(self, shots: Sequence[Shot], looks: list[_Look], loose: bool) -> list[_Look]:  # noqa: FBT001

@@ -27,8 +27,10 @@ class From:
 
     def __init__(self, level: int) -> None:
         self._least = level / 127.5 - 1.05
+        self.seen: list[NDArray[np.float32]] = []
 
     def run(self, _: None, inputs: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        self.seen.append(inputs["x"])
         return [(inputs["x"].mean(axis=1, keepdims=True) > self._least).astype(np.float32)]
 
 
@@ -66,6 +68,14 @@ def test_what_is_seen_well_is_outlined_by_the_usual_detector_and_what_only_the_o
     assert cells(both) == sorted(bar[:2] for bar in bars)
     for n, quad in enumerate(both):
         assert all(overlap(quad, other) < BESIDE for other in both[:n])
+
+
+def test_the_whole_photo_is_made_smaller_once_for_both() -> None:
+    usual, faint = From(PLAIN), From(FAINT)
+    finder = Finder(*(Detector(cast("ort.InferenceSession", each)) for each in (usual, faint)))
+    finder.find(photo([], 3000, 2000))
+    assert len(usual.seen) > 1  # where nothing is found, parts are looked at from nearer
+    assert faint.seen[0] is usual.seen[0]
 
 
 def test_a_place_that_both_see_is_told_once_however_differently_they_outline_it() -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Mapping, Sequence
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -6,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from ocr.recognise import ctc
 from ocr.recognise.engine import Hypothesis, Posteriors
 from ocr.recognise.fuse import characters, dissent, letters, together, votes, weighed
 from ocr.recognise.lexicon import Lexicon
@@ -56,6 +58,21 @@ def test_a_text_that_one_view_is_sure_of_outvotes_what_another_guesses() -> None
     )
     assert fuse([lost, sure])[0].text == "PST"
     assert fuse([lost, sure])[0].p == pytest.approx(0.5)
+
+
+@given(st.lists(doubtful(), min_size=2, max_size=4), st.data(), st.sampled_from([None, WORDS]))
+def test_a_view_that_joins_others_is_the_only_one_that_is_searched_and_changes_nothing(
+    views: list[Posteriors], data: st.DataObject, lexicon: Lexicon | None
+) -> None:
+    count = data.draw(st.integers(1, len(views) - 1))
+    at_once, before = votes(views, lexicon), votes(views[:count], lexicon)
+    with pytest.MonkeyPatch.context() as patched:
+        search = Mock(wraps=ctc.beam)
+        patched.setattr(ctc, "beam", search)
+        given_ = votes(views, lexicon, before)
+    assert [call.args[0] for call in search.call_args_list] == views[count:]
+    assert (given_.texts, given_.proposed) == (at_once.texts, at_once.proposed)
+    assert np.array_equal(given_.shares, at_once.shares, equal_nan=True)
 
 
 def test_a_reading_of_every_view_is_among_the_alternatives() -> None:

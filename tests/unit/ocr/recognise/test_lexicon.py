@@ -1,5 +1,6 @@
 import re
 import string
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,7 @@ from hypothesis import strategies as st
 
 from ocr import vocabulary
 from ocr.knowledge import load
+from ocr.recognise import lexicon
 from ocr.recognise.lexicon import WHOLE, Lexicon
 
 WORDS = Lexicon(
@@ -131,6 +133,17 @@ def test_a_phrase_with_a_digit_in_it_is_no_word_of_the_vocabulary() -> None:
 )
 def test_words_in_a_row_may_be_a_phrase_with_its_short_and_lost_words(read: str, meant: str) -> None:
     assert meant in SHIPPED.proposals(read)
+
+
+def test_a_text_is_looked_up_once_and_what_is_told_may_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    words, split = Lexicon(["PISTOL"]), Mock(wraps=lexicon._words)
+    monkeypatch.setattr(lexicon, "_words", split)
+    for _ in range(3):
+        told = words.proposals("P1STOL")
+        assert told == ["PISTOL"]
+        told.clear()
+        assert words.known("PISTOL") == 6
+    assert split.call_count == 2
 
 
 def test_known_counts_a_phrase_once_and_its_short_words_with_it() -> None:
