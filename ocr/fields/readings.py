@@ -15,6 +15,9 @@ from ocr.types import Reason, Script
 MOST = 12
 """Readings weighed against formats; the recogniser's tail beyond a dozen holds next to nothing."""
 
+NAMED = 3
+"""Characters changed that are told one by one; who compares more reads both numbers."""
+
 LOOK_ALIKE = 0.3
 """Cost of a confusion up to which two characters are taken for one another unasked."""
 
@@ -143,6 +146,8 @@ def _change(text: str, other: str) -> Named:
         more = f"{abs(count)} character{'s' if abs(count) > 1 else ''} {'more' if count > 0 else 'fewer'}"
         return Named(f"{text} → {other}", more)
     pairs = [(a, b) for a, b in zip(text, other, strict=True) if a != b]
+    if len(pairs) > NAMED:
+        return Named(f"{text} → {other}", f"{len(pairs)} characters changed")
     changed = " and ".join(f"{a} to {b}" for a, b in pairs)
     return Named(", ".join(f"{a} → {b}" for a, b in pairs), f"changed {changed}")
 

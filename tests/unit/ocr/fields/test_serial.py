@@ -251,6 +251,16 @@ def test_a_format_of_the_maker_on_the_photo_may_put_another_reading_first_and_sa
     assert any("Z to 2" in reason for reason in serial.reasons)
 
 
+def test_a_reading_with_few_characters_changed_names_them_and_one_with_many_tells_how_many(
+    read: Read, of: Pick, line: MakeLine
+) -> None:
+    few = of(read(line("A1234567", p=0.3, others=[("A1284587", 0.6)])), SERIAL)[0]
+    many = of(read(line("A" + 13 * "1", p=0.3, others=[("B" + 13 * "2", 0.6)])), SERIAL)[0]
+    assert any("changed 3 to 8 and 6 to 8" in reason for reason in few.reasons)
+    assert any("14 characters changed" in reason for reason in many.reasons)
+    assert max(map(len, many.reasons)) < 100
+
+
 def test_a_maker_on_the_photo_raises_a_serial_that_fits_its_formats(read: Read, of: Pick) -> None:
     alone = of(read("ABC123"), SERIAL)[0]
     named = of(read("ABC123", "GLOCK"), SERIAL)[0]
