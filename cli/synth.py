@@ -15,7 +15,8 @@ def synth(
     """Render strips of markings on metal, four levels of difficulty, to measure readers on.
 
     ``rollmark evaluate DIR/labels.csv --photos DIR --crops --against rapidocr`` then prints figures by
-    alphabet and level. ``DIR/preview.png`` shows what they look like.
+    alphabet and level, and with ``--by method``, ``--by finish`` or ``--by letters`` (their height) by
+    those too. ``DIR/preview.png`` shows what they look like.
     """
     from cli.progress import tracked
     from training.synth import testset

@@ -14,12 +14,7 @@ from ocr.recognise.fuse import letters
 from ocr.recognise.relief import Relief
 from ocr.recognise.shapes import unshape
 from training.bands import band
-from training.synth.levels import LEVELS, spec
-from training.synth.testset import Rendered, rendered
-from training.synth.texts import draw
-
-HEIGHTS = (28.0, 33.0)  # pixels of a strip of 48: where slices by the height of a capital part
-TRIES = 100  # of a strip, of which its typeface lacked a letter each time but the last
+from training.synth.testset import HEIGHTS, Rendered, rendered
 
 
 def slices(model: Path, each: int) -> dict[str, Mapping[str, float | int]]:
@@ -45,23 +40,6 @@ def exact(engine: Relief, strips: Sequence[Rendered]) -> Iterator[bool]:
         yield letters(unshape(best)) == letters(strip.sample.text.text)
 
 
-def letter_height(strip: Rendered) -> float:
-    """Height of a capital in pixels of the strip, drawn again from its seed: the strip does not tell it.
-
-    Raises:
-        ValueError: The seed gives another strip.
-    """
-    rng, made = np.random.default_rng(strip.seed), strip.sample
-    for _ in range(TRIES):
-        text = draw(rng, made.text.alphabet)
-        drawn = spec(rng, LEVELS[made.level], text)
-        if (text, drawn.marking.method, drawn.finish) == (made.text, made.method, made.finish):
-            return drawn.letters * drawn.height
-    raise ValueError(
-        f"{strip.file} is not what its seed gives: draw strips here as training.synth.levels does."
-    )
-
-
 def _slices_of(strip: Rendered) -> tuple[str, ...]:
     made = strip.sample
     return (
@@ -70,5 +48,5 @@ def _slices_of(strip: Rendered) -> tuple[str, ...]:
         f"method {made.method.value}",
         f"surface {made.finish.value}",
         f"kind {made.text.kind}",
-        f"letters {band(letter_height(strip), HEIGHTS)}",
+        f"letters {band(made.letters, HEIGHTS)}",
     )

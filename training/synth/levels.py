@@ -87,13 +87,17 @@ LEVELS = {
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A strip with its truth, the slices it belongs to, and what else was done to it, in words."""
+    """A strip with its truth, the slices it belongs to, and what else was done to it, in words.
+
+    ``letters`` is the height of its capitals in pixels of the strip.
+    """
 
     strip: Strip
     text: Text
     level: int
     method: Method
     finish: Finish
+    letters: float
     done: tuple[str, ...] = ()
 
 
@@ -110,7 +114,8 @@ def sample(rng: np.random.Generator, level: int, alphabet: Alphabet | None = Non
             strip = render_strip(drawn, rng)
         except GlyphMissing:
             continue
-        return Sample(strip, text, level, drawn.marking.method, drawn.finish, _done(drawn))
+        method, height = drawn.marking.method, drawn.letters * drawn.height
+        return Sample(strip, text, level, method, drawn.finish, height, _done(drawn))
 
 
 def _done(drawn: StripSpec) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Rendered strips to measure readers on: four levels of difficulty, Latin and Cyrillic apart.
 
 Each strip is a file in a folder named for its alphabet and level, so that ``rollmark evaluate --crops``
-prints its figures by both. ``labels.csv`` also tells the method, the finish and the height of the letters.
+prints its figures by both. ``labels.csv`` also tells the method, the finish and the height of the letters,
+for ``--by method``, ``--by finish`` and ``--by letters``.
 """
 
 import csv
@@ -13,13 +14,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.bands import band
 from training.synth.levels import LEVELS, Sample, sample
 from training.synth.texts import Alphabet
 
 SEED = 90_001  # of the set that figures are quoted on; trainings use small seeds
 ALPHABETS = (Alphabet.LATIN, Alphabet.CYRILLIC)
 LABELS, SHEET = "labels.csv", "preview.png"
-COLUMNS = ("file", "x", "y", "w", "h", "text", "kind", "level", "alphabet", "method", "finish", "seed")
+BY = ("level", "alphabet", "method", "finish", "letters")
+COLUMNS = ("file", "x", "y", "w", "h", "text", "kind", *BY, "seed")
+HEIGHTS = (28.0, 33.0)  # pixels of a strip of 48: where bands of the height of a capital part
 ACROSS, CELL = 4, (400, 72)  # strips a row of the preview; width and height of a cell in pixels
 
 Image = NDArray[np.uint8]
@@ -78,8 +82,8 @@ def write(folder: Path, strips: Iterator[Rendered]) -> list[Rendered]:
 
 def _row(each: Rendered) -> tuple[str, ...]:
     made = each.sample
-    told = (made.text.text, made.text.kind, str(made.level), made.text.alphabet.value)
-    return (each.file, "", "", "", "", *told, made.method.value, made.finish.value, repr(each.seed))
+    told = (made.level, made.text.alphabet, made.method, made.finish, band(made.letters, HEIGHTS))
+    return (each.file, "", "", "", "", made.text.text, made.text.kind, *map(str, told), repr(each.seed))
 
 
 def preview(strips: Sequence[Rendered], most: int = 64) -> Image:

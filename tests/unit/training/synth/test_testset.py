@@ -6,7 +6,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from ocr.types import Photo, Reading
 from training.evaluate.labels import read_labels
+from training.evaluate.measures import score
 from training.synth import testset
 
 
@@ -28,6 +30,19 @@ def test_every_alphabet_and_level_has_its_folder_and_each_label_its_file(tmp_pat
         f"{a}-{n}" for a in ("latin", "cyrillic") for n in (1, 2, 3, 4)
     }
     assert all(cv2.imread(str(tmp_path / label.file)) is not None for label in labels)
+
+
+def test_figures_can_be_told_apart_by_every_column_named_for_it(tmp_path: Path) -> None:
+    made = testset.write(tmp_path, testset.rendered(3))
+
+    labels = read_labels(tmp_path / testset.LABELS)
+    readings = [Reading(Photo("", 100, 48, each.file)) for each in made]
+    by = score(labels, readings, crops=True, by=testset.BY).by
+
+    assert list(by) == list(testset.BY)
+    assert by["level"].keys() == {"1", "2", "3", "4"}
+    assert by["alphabet"].keys() == {"latin", "cyrillic"}
+    assert by["letters"].keys() == {"below 28", "28 to 33", "from 33"}
 
 
 def test_cyrillic_folders_hold_cyrillic(tmp_path: Path) -> None:
