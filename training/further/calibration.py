@@ -34,8 +34,8 @@ from training.further.sets import CONFIRMED, Amounts, confirmed, ordinary
 ENOUGH = 30  # strips kept for it from which a challenger has a word of its own
 MOST = 400
 GUARD, GUARD_SEED = Amounts(rendered=25, print=100), 90_101  # ordinary strips; the gate reads other ones
-# The reader of print has 2. Strips that are rendered favour 4 and more, where photographed print is read
-# 1.7 points worse: docs/decisions/0010-a-month-of-corrections.md.
+# Tried beside the parent's own. The reader of print has 2. Strips that are rendered favour 4 and more, where
+# photographed print is read 1.7 points worse: docs/decisions/0010-a-month-of-corrections.md.
 VOICES = (1.0, 2.0)
 PRIOR = 25  # strips that the ordinary ones count as together, and as many the parent's curve
 FLOOR = 1e-4  # probability of a truth that is not among the readings
@@ -61,7 +61,7 @@ def calibrated(card: Card, parent: Card, dataset: Dataset) -> Calibration:
         made = _made(card, _curve(old), old.voice, {"inherited_from": parent.version})
     else:
         strips = [*own, *ordinary(GUARD, GUARD_SEED)]
-        heard = {voice: _heard(card, voice, strips) for voice in VOICES}
+        heard = {voice: _heard(card, voice, strips) for voice in sorted({*VOICES, old.voice})}
         worths = {voice: round(worth(each), 4) for voice, each in heard.items()}
         voice = max(worths, key=worths.__getitem__)
         told = {

@@ -116,6 +116,31 @@ def test_where_few_strips_are_kept_for_it_a_challengers_word_is_its_parents(
     assert calibrate.load(card.calibration, card.version, card.sha256) == made
 
 
+def test_a_challenger_may_keep_the_voice_of_its_parent_whatever_that_is(
+    few: Dataset, card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed(tmp_path / "before", "winter-1")
+    parent = shelf.card("recogniser", "winter-1", tmp_path / "before")
+    told = json.loads(parent.calibration.read_text(encoding="utf-8"))
+    parent.calibration.write_text(json.dumps({**told, "voice": 1.5}), encoding="utf-8")
+
+    def read(_card: Card, tried: float, strips: list[Known]) -> list[tuple[Known, list[Hypothesis]]]:
+        return [(strip, [Hypothesis(strip.text, 0.7 if tried == 1.5 else 0.5)]) for strip in strips]
+
+    strips = [heard(0.5, right=True)[0] for _ in range(40)]
+    monkeypatch.setattr(calibration, "_heard", read)
+    monkeypatch.setattr(calibration, "confirmed", lambda *_: iter(strips))
+    monkeypatch.setattr(calibration, "ordinary", lambda *_: iter([replace(strips[0], set="print")]))
+    assert calibrated(card, parent, few).voice == 1.5
+
+
+def test_what_is_shipped_is_no_louder_than_a_challenger_may_be() -> None:
+    shipped = shelf.card("recogniser", shelf.SHIPPED)
+    assert calibrate.load(shipped.calibration, shipped.version, shipped.sha256).voice <= max(
+        calibration.VOICES
+    )
+
+
 def test_a_challenger_is_as_loud_as_lets_the_truth_be_likeliest(
     few: Dataset, card: Card, monkeypatch: pytest.MonkeyPatch
 ) -> None:
