@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ocr.fields.finds import Find
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
-from ocr.fields.spans import Span, Spanning, apart, cross
+from ocr.fields.spans import Span, Spanning, apart, cross, within
 from ocr.fields.words import is_code, maker_p, word_p
 from ocr.knowledge.keys import shape_key
 from ocr.knowledge.model import Maker, ModelMatch
@@ -53,8 +53,13 @@ def block_model(piece: Piece, scene: Scene) -> ModelMatch | None:
 
 def _known(piece: Piece, scene: Scene) -> Iterator[Find]:
     for match in scene.found[piece].models:
-        if match.end > match.start:
+        if match.end > match.start and not _of_cartridge(match, piece, scene):
             yield _of_known(piece, match, scene)
+
+
+def _of_cartridge(match: ModelMatch, piece: Piece, scene: Scene) -> bool:
+    """Tells whether two letters name the cartridge, as in 7,62 ТТ: a longer name may be a model beside it."""
+    return not is_telling(match.model) and any(within(match, each) for each in scene.found[piece].calibres)
 
 
 def _of_known(piece: Piece, match: ModelMatch, scene: Scene) -> Find:

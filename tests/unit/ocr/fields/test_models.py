@@ -94,5 +94,15 @@ def test_a_short_model_in_cyrillic_letters_is_that_of_the_maker_beside_it(read: 
     assert of(found, MarkingKind.SERIAL) == []
 
 
+@pytest.mark.parametrize("text", ["ТТ", "TT"])
+def test_a_model_of_two_letters_is_found_beside_its_maker_and_is_no_model_within_a_cartridge(
+    read: Read, of: Pick, text: str
+) -> None:
+    assert of(read("ТУЛЬСКИЙ ОРУЖЕЙНЫЙ ЗАВОД", text), MODEL)[0].normalised == "TT"
+    assert of(read("ТУЛЬСКИЙ ОРУЖЕЙНЫЙ ЗАВОД", text), MODEL)[0].p > 0.8
+    assert of(read(f"7,62 {text}"), MODEL) == []
+    assert of(read(f"{text} 12345"), MarkingKind.SERIAL)[0].p > 0.75
+
+
 def test_letters_of_a_serial_with_gaps_are_no_model_in_cyrillic(read: Read, of: Pick) -> None:
     assert of(read("М 70 1234"), MarkingKind.SERIAL)[0].value == "М 70 1234"
