@@ -11,9 +11,9 @@ class Clock:
         self._laps: dict[str, float] = {}
 
     def lap(self, name: str) -> None:
-        """Ends a lap."""
+        """Ends a lap; laps of one name are added up."""
         now = time.perf_counter()
-        self._laps[name] = round((now - self._last) * 1000, 1)
+        self._laps[name] = round(self._laps.get(name, 0.0) + (now - self._last) * 1000, 1)
         self._last = now
 
     def laps(self) -> dict[str, float]:

@@ -52,6 +52,7 @@ from ocr.types import (
     Refusal,
     Script,
 )
+from ocr.upright import Seen, as_sent, held_upright, photo_turned, sense, turned
 
 DETECTOR = "relief-3"
 FAINT = "faint-2"  # sees fainter, smaller and turned text, and outlines it less well
@@ -200,12 +201,12 @@ class Reader:
         clock = Clock()
         decoded = decode(data, self._limits)
         clock.lap("decode")
-        places, is_crowded = _whole(decoded.image) if crop else self._finder.find(decoded.image)
-        clock.lap("detect")
-        read = self._lines.read(decoded.image, places, loose=not crop)
-        read = self._within(decoded.image, read) if crop else read
-        reading = self._told(decoded, path, read, clock, crop=crop)
-        return _crowded(reading) if is_crowded else reading
+        photo = _photo(decoded, path)
+        if crop:
+            seen = Seen(decoded.image, self._strip(decoded.image))
+        else:
+            seen = held_upright(lambda turn: self._look(decoded.image, turn, clock))
+        return self._told(seen, photo, clock, crop=crop)
 
     def read_burst(self, photos: Sequence[bytes], paths: Sequence[str] | None = None) -> BurstReading:
         """Reads several photos of the same marks, best in light from several sides, as one.
@@ -233,37 +234,40 @@ class Reader:
         clock.lap("detect")
         read = self._lines.read_together(shots, gathered(places, first.shape[1], first.shape[0]))
         called: Sequence[str | None] = paths or [None] * len(photos)
-        reading = self._told(decoded[0], called[0], read, clock)
-        reading = _crowded(reading) if any(many for _, many in found) else reading
+        seen = Seen(first, read, is_crowded=any(many for _, many in found))
+        reading = self._told(seen, _photo(decoded[0], called[0]), clock)
         members = zip(decoded, called, moves, strict=True)
         told = (Member(_photo(one, path), is_used=move is not None) for one, path, move in members)
         return BurstReading(reading, tuple(told))
 
-    def _told(
-        self,
-        decoded: Decoded,
-        path: str | None,
-        read: Sequence[ReadStrip],
-        clock: Clock,
-        *,
-        crop: bool = False,
-    ) -> Reading:
+    def _look(self, image: NDArray[np.uint8], turn: int, clock: Clock) -> Seen:
+        """Reads a photo turned by quarters counter-clockwise."""
+        image = turned(image, turn)
+        places, is_crowded = self._finder.find(image)
+        clock.lap("detect")
+        read = self._lines.read(image, places)
+        clock.lap("recognise")
+        return Seen(image, read, turn, is_crowded)
+
+    def _told(self, seen: Seen, photo: Photo, clock: Clock, *, crop: bool = False) -> Reading:
         """Makes a Reading of what was read at each place."""
         clock.lap("recognise")
-        heads = [] if crop else self._heads(decoded.image)
+        heads = [] if crop else self._heads(seen.image)
         clock.lap("heads")
-        read = [strip for strip in read if not any(ring.holds(strip.quad) for ring, _ in heads)]
-        photo = _photo(decoded, path)
-        lines = self._as_lines(read, photo, everything=crop)
-        drawn = () if crop else self._marks.read(decoded.image, self._names(lines))
+        read = [strip for strip in seen.read if not any(ring.holds(strip.quad) for ring, _ in heads)]
+        held = photo_turned(photo, seen.turn)
+        lines = self._as_lines(read, held, everything=crop)
+        drawn = () if crop else self._marks.read(seen.image, self._names(lines))
         lines = lettered(lines, drawn, load_atlas().letters)
         clock.lap("marks")
         scene = fields.survey(lines, drawn, self._knowledge)
-        lines, candidates = self._with_heads(heads, photo, lines, fields.candidates(scene))
+        lines, candidates = self._with_heads(heads, held, lines, fields.candidates(scene))
         clock.lap("fields")
-        seen = quality.assess(decoded.image, [LETTERS * size(np.array(line.polygon))[1] for line in lines])
+        measured = quality.assess(seen.image, [LETTERS * size(np.array(line.polygon))[1] for line in lines])
         clock.lap("quality")
-        return Reading(photo, seen, lines, scene.marks, candidates, self.models, clock.laps())
+        reading = Reading(held, measured, lines, scene.marks, candidates, self.models, clock.laps())
+        reading = as_sent(reading, photo, seen.turn)
+        return _crowded(reading) if seen.is_crowded else reading
 
     def read_file(self, path: Path, *, crop: bool = False) -> Reading:
         """Reads one file; a photo that is refused becomes a Reading that says so."""
@@ -284,11 +288,12 @@ class Reader:
         """
         return self._lines.read(image, [corners(image.shape[1], image.shape[0])], loose=False)[0]
 
-    def _within(self, image: NDArray[np.uint8], whole: list[ReadStrip]) -> list[ReadStrip]:
-        """Lines found inside a strip that makes no sense as a whole: it stands aslant, or there are two."""
+    def _strip(self, image: NDArray[np.uint8]) -> list[ReadStrip]:
+        """Reads a strip that was cut out; lines inside it where it stands aslant, or there are two."""
+        whole = self._lines.read(image, [corners(image.shape[1], image.shape[0])], loose=False)
         if whole[0].hypotheses and whole[0].hypotheses[0].p >= SENSELESS:
             return whole
-        return max(whole, self._lines.read(image, self._finder.find(image)[0]), key=_sense)
+        return max(whole, self._lines.read(image, self._finder.find(image)[0]), key=sense)
 
     def _heads(self, image: NDArray[np.uint8]) -> list[tuple[Ring, list[Found]]]:
         """The cartridge heads on which something was read."""
@@ -371,11 +376,6 @@ def _versions(cards: Sequence[Card], calibration: Calibration, seconds: Sequence
     return shipped | {f"second_{n}": f"{each.name}-{each.version}" for n, each in enumerate(engines, 1)}
 
 
-def _whole(image: NDArray[np.uint8]) -> tuple[list[Quad], bool]:
-    """The one place of a strip that was cut out already."""
-    return [corners(image.shape[1], image.shape[0])], False
-
-
 def _of_head(number: int, strip: ReadStrip, photo: Photo) -> Line:
     first, *others = strip.hypotheses
     return Line(
@@ -393,13 +393,6 @@ def _is_told(best: Hypothesis, least: float) -> bool:
     if best.p < LONE and 1 in (len(letters(best.text)), len(best.text.strip())):  # № counts as two letters
         return False
     return best.p >= least or bool(best.p ** (1 / max(1, len(letters(best.text)))) >= LEGIBLE)
-
-
-def _sense(read: Sequence[ReadStrip]) -> float:
-    """How many letters are expected to be right."""
-    best = [strip.hypotheses[0] for strip in read if strip.hypotheses]
-    counts = [len(letters(hypothesis.text)) for hypothesis in best]
-    return float(sum(n * h.p ** (1 / max(1, n)) for n, h in zip(counts, best, strict=True)))
 
 
 def _crowded(reading: Reading) -> Reading:

@@ -18,7 +18,7 @@ from ocr.decode import Limits
 from ocr.detect import finder
 from ocr.errors import PhotoRefused, PhotoTooLarge
 from ocr.reader import CROWDED, DETECTOR, FAINT, RECOGNISER, Reader, ReaderSettings
-from ocr.types import MarkingKind, Point, Reading
+from ocr.types import MarkingKind, Point, Polygon, Reading
 from training.evaluate.labels import Box, Label, read_labels
 from training.synth.month import marked
 
@@ -117,6 +117,37 @@ def test_coordinates_of_a_photo_that_lies_on_its_side_are_those_of_the_upright_o
     assert len(boxes) == 4
     for box in boxes:
         assert any(_is_over(line.polygon, box) for line in reading.lines), box
+
+
+@pytest.mark.parametrize(
+    "turn", [Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_180, Image.Transpose.ROTATE_270]
+)
+def test_a_photo_that_stands_wrong_without_saying_so_is_read_as_the_upright_one(
+    reader: Reader, read: Read, turn: Image.Transpose
+) -> None:
+    upright, file = read("cz_75_slide.jpg"), io.BytesIO()
+    with Image.open(SAMPLES / "cz_75_slide.jpg") as photo:
+        photo.transpose(turn).save(file, "PNG")
+    reading = reader.read(file.getvalue())
+    assert [line.text for line in reading.lines] == [line.text for line in upright.lines]
+    assert [one.value for one in reading.candidates] == [one.value for one in upright.candidates]
+    with Image.open(file) as sent:
+        assert (reading.photo.width, reading.photo.height) == sent.size
+    for line, other in zip(reading.lines, upright.lines, strict=True):
+        assert _middle(line.polygon) == pytest.approx(_turned(_middle(other.polygon), upright, turn), abs=8)
+
+
+def _middle(polygon: Polygon) -> Point:
+    return sum(x for x, _ in polygon) / 4, sum(y for _, y in polygon) / 4
+
+
+def _turned(point: Point, upright: Reading, turn: Image.Transpose) -> Point:
+    (x, y), photo = point, upright.photo
+    return {
+        Image.Transpose.ROTATE_90: (y, photo.width - x),
+        Image.Transpose.ROTATE_180: (photo.width - x, photo.height - y),
+        Image.Transpose.ROTATE_270: (photo.height - y, x),
+    }[turn]
 
 
 def test_the_time_and_the_name_of_the_photo_are_kept(read: Read) -> None:
