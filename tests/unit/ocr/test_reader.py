@@ -224,7 +224,8 @@ def test_a_photo_hundreds_of_times_as_long_as_high_is_read(reader: Reader, shape
     noise = np.random.default_rng(0).integers(0, 255, (*shape, 3)).astype(np.uint8)
     photo = cv2.imencode(".png", noise)[1].tobytes()
 
-    assert (reader.read(photo).photo.height, reader.read(photo).photo.width) == shape
+    read = reader.read(photo).photo
+    assert (read.height, read.width) == shape
     assert reader.read_burst([photo, photo]).reading.photo.width == shape[1]
 
 
