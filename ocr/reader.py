@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,6 +66,7 @@ FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a 
 GUESSED = 0.0002  # the same where somebody cut a strip out, and so says that there is text
 LEGIBLE = 0.8  # ... unless they are long, and every letter alone is as probable as this
 LONE = 0.25  # a lone letter or sign less probable than this is a scratch
+FILLING = 0.75  # of the photo covered by one or two letters: what was outlined is the weapon itself
 NAMING = 0.5  # a line less probable than this names no maker beside whose name a mark is looked for
 MOST_NAMES = 4
 LETTERS = 0.7  # of a place's height are letters, the rest ground: median of 34 lines of the samples 0.69
@@ -317,6 +319,7 @@ class Reader:
     def _as_lines(self, read: Sequence[ReadStrip], photo: Photo, *, everything: bool) -> tuple[Line, ...]:
         least = GUESSED if everything else FAINTEST
         told = [strip for strip in read if strip.hypotheses and _is_told(strip.hypotheses[0], least)]
+        told = [strip for strip in told if everything or not _is_the_weapon(strip, photo)]
         told.sort(key=lambda strip: (float(strip.quad[:, 1].mean()), float(strip.quad[:, 0].mean())))
         return tuple(self._line(n, strip, photo) for n, strip in enumerate(told, 1))
 
@@ -393,6 +396,14 @@ def _is_told(best: Hypothesis, least: float) -> bool:
     if best.p < LONE and 1 in (len(letters(best.text)), len(best.text.strip())):  # № counts as two letters
         return False
     return best.p >= least or bool(best.p ** (1 / max(1, len(letters(best.text)))) >= LEGIBLE)
+
+
+def _is_the_weapon(strip: ReadStrip, photo: Photo) -> bool:
+    """Whether a strip is nearly the whole photo, read as a letter or two: a pistol is shaped like an F."""
+    if len(letters(strip.hypotheses[0].text)) > 2:
+        return False
+    covered = cv2.contourArea(np.array(_polygon(strip.quad, photo), np.float32))
+    return covered >= FILLING * photo.width * photo.height
 
 
 def _crowded(reading: Reading) -> Reading:

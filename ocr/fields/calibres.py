@@ -6,10 +6,13 @@ from dataclasses import replace
 from ocr.fields.finds import Find, fragment
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Found, Scene
-from ocr.fields.words import word_p
+from ocr.fields.words import likeness, word_p
 from ocr.knowledge.model import CalibreMatch, Confidence
 from ocr.reasons import Named, because
 from ocr.types import MarkingKind, Reason
+
+ALIKE = 0.5
+"""Trust in a calibre not quite as known from which it is a sign of a blank gun."""
 
 MOST_SIGNS = 2
 """Signs of a blank gun told to a person; one is enough to look again."""
@@ -60,7 +63,9 @@ def is_lethal(match: CalibreMatch, scene: Scene) -> bool:
 
 def _blank_calibres(found: Found, scene: Scene) -> Iterator[str]:
     for match in found.calibres:
-        if all(scene.knowledge.calibre(i).blank for i in match.ids):
+        blank = all(scene.knowledge.calibre(i).blank for i in match.ids)
+        # "6 shot" is something like 6 mm Shot, not enough of it to speak against what stands there plainly.
+        if blank and likeness(match.similarity) >= ALIKE:
             yield match.ids[0]
 
 

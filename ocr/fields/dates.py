@@ -32,9 +32,11 @@ def year_place(piece: Piece, span: Span, scene: Scene) -> tuple[str, Reason]:
     """Returns the name of the weight of a year at this place, and why."""
     if any(match.import_mark and within(span, match) for match in scene.found[piece].countries):
         return "year_import", because("year_import")
-    sure = _sure_place(piece, span, scene)
+    sure = "" if scene.found[piece].is_prose else _sure_place(piece, span, scene)
     if sure:
         return SURE, because(sure)
+    if scene.found[piece].is_prose:
+        return "year_prose", because("year_within")
     if is_alone(piece.text, *span):
         return "year_alone", because("year_alone")
     return "year_within", because("year_within")
@@ -103,7 +105,7 @@ def _is_model(digits: str, maker: Maker, span: Span, piece: Piece, scene: Scene)
 
 
 def _codes(piece: Piece, scene: Scene) -> Iterator[Find]:
-    matches = [match for match in scene.found[piece].dates if match.end > match.start]
+    matches = [match for match in scene.found[piece].dates if _is_stamped(piece, match)]
     for match in matches:
         system = next(system for system in scene.knowledge.date_codes if system.id == match.system)
         named = _is_of_named(system, scene)
@@ -119,6 +121,11 @@ def _codes(piece: Piece, scene: Scene) -> Iterator[Find]:
         normalised = "|".join(str(year) for year in match.years) or match.code
         why = tuple(_why(match, system, scene, name=name, named=named))
         yield Find(MarkingKind.DATE_CODE, normalised, p, piece, match.start, match.end, why)
+
+
+def _is_stamped(piece: Piece, match: DateCodeMatch) -> bool:
+    """Codes are stamped in capitals: ``and`` and ``www`` are words."""
+    return match.end > match.start and not any(c.islower() for c in piece.text[match.start : match.end])
 
 
 def _code_place(piece: Piece, match: DateCodeMatch) -> str:

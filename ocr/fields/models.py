@@ -82,7 +82,8 @@ def _of_known(piece: Piece, match: ModelMatch, scene: Scene) -> Find:
 def _claim(piece: Piece, match: ModelMatch, scene: Scene) -> tuple[float, list[Reason]]:
     """Says how likely a known name is that model, by the makers on the photo."""
     weights = scene.weights.kind
-    p = weights["model_known" if is_telling(match.model) else "model_short"]
+    telling = is_telling(match.model) and not scene.knowledge.is_cartridge_word(match.model)
+    p = weights["model_known" if telling else "model_short"]
     here = _here(match, scene)
     if here:
         p += (weights["model_of_named"] - p) * max(scene.named_p(maker) for maker in here)
@@ -154,6 +155,8 @@ def _of_named(value: str, scene: Scene) -> tuple[Maker, str] | None:
 
 def _hints(piece: Piece, scene: Scene) -> Iterator[Find]:
     """The rest of a line that names a maker, where it is short and is nothing else."""
+    if scene.found[piece].is_prose:
+        return
     names = (match for match in scene.found[piece].makers if not is_code(match))
     for match in itertools.islice(names, 1):
         named = maker_p(piece, match, scene.near, scene.weights)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ocr.fields.formats import Fit, fit
 from ocr.fields.geometry import below, beside
 from ocr.fields.pieces import Piece, joined
+from ocr.fields.prose import is_prose
 from ocr.fields.spans import Span, within
 from ocr.fields.tokens import OLD_YEAR, YEAR_LIKE, YEAR_SIGN, plain_digits
 from ocr.fields.weights import Weights
@@ -50,6 +51,9 @@ WITNESSED = 0.5
 
 DECIMAL = re.compile(r"\d+[.,]\d+")
 
+ADDRESS = "web_address"
+"""The trap that is an address on the web."""
+
 APPROVAL_NUMBER = re.compile(r"\d{2,4}")
 """The number that belongs to the letters PTB."""
 
@@ -70,6 +74,7 @@ class Found:
     announced: tuple[Span, ...]
     years: tuple[Span, ...]
     decimals: tuple[Span, ...]
+    is_prose: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,20 +157,36 @@ def look(pieces: Sequence[Piece], marks: Sequence[Mark], knowledge: Knowledge, w
 
 def _found(text: str, knowledge: Knowledge) -> Found:
     calibres = knowledge.find_calibres(text)
+    models = knowledge.find_models(text)
+    traps = knowledge.traps_in(text)
+    prose = is_prose(text, (*calibres, *models))
+    makers = _beside(calibres, knowledge.find_makers(text))
     return Found(
-        tuple(_beside(calibres, knowledge.find_makers(text))),
-        knowledge.find_models(text),
+        tuple(maker for maker in makers if not (prose and _is_word(text[maker.start : maker.end]))),
+        models,
         calibres,
         knowledge.countries_in(text),
-        knowledge.traps_in(text),
+        traps,
         knowledge.date_codes_in(text),
-        knowledge.property_marks_in(text),
+        tuple(_off_addresses(knowledge.property_marks_in(text), traps)),
         knowledge.blank_marks_in(text),
         knowledge.selector_marks_in(text),
         tuple(_announced(text, calibres)),
         tuple(Span(*m.span()) for m in YEAR.finditer(plain_digits(text))),
         tuple(Span(*m.span()) for m in DECIMAL.finditer(text)),
+        prose,
     )
+
+
+def _is_word(text: str) -> bool:
+    """A name in small letters in the middle of a sentence is the word: a star, an arsenal."""
+    return text.islower()
+
+
+def _off_addresses(holders: Iterable[PropertyMatch], traps: Sequence[TrapMatch]) -> Iterator[PropertyMatch]:
+    """Holders outside of addresses on the web: a site that is named after an army has no weapons."""
+    addresses = [trap for trap in traps if trap.trap.id == ADDRESS]
+    yield from (holder for holder in holders if not any(within(holder, address) for address in addresses))
 
 
 def _with_old_years(found: Found, text: str, since: int) -> Found:

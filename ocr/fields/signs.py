@@ -9,7 +9,7 @@ from ocr.fields.models import block_model, is_telling
 from ocr.fields.pieces import Piece
 from ocr.fields.scene import Scene
 from ocr.fields.spans import Span, cross, within
-from ocr.fields.tokens import LABEL, LETTERS, SURE_LABEL, UNIT, Run, is_year_like
+from ocr.fields.tokens import LABEL, LETTERS, SURE_LABEL, UNIT, WORD_AND_YEAR, Run, is_year_like
 from ocr.knowledge.model import ModelMatch
 from ocr.reasons import Named, told
 from ocr.types import Reason
@@ -105,9 +105,10 @@ def _year(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
         place = whole or Span(run.start, run.end)
         if not run.label and year_place(piece, place, scene)[0] == SURE:
             yield Sign("year_sure")
-    elif len(run.groups) > 1 and (
-        any(cross(run, year) for year in years) or any(is_year_like(group) for group in run.groups)
-    ):
+    elif (
+        len(run.groups) > 1
+        and (any(cross(run, year) for year in years) or any(is_year_like(group) for group in run.groups))
+    ) or WORD_AND_YEAR.fullmatch(run.text):
         yield Sign("year_inside")
 
 
@@ -131,6 +132,8 @@ def _place(run: Run, piece: Piece, scene: Scene) -> Iterator[Sign]:
         yield Sign("rest_known")
     if not label and _letters_beside(run, piece):
         yield Sign("leftover")
+    if not label and scene.found[piece].is_prose:
+        yield Sign("prose")
     if any(_year_line(line, scene) for line in upper):
         yield Sign("below_block")
     elif any(m.similarity > 0.9 for line in (piece, *upper) for m in scene.found[line].makers):

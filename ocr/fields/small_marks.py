@@ -53,7 +53,8 @@ def _proof(piece: Piece, scene: Scene) -> Iterator[Find]:
 
 
 def _proof_find(piece: Piece, span: Span, what: Reason, scene: Scene) -> Find:
-    p = scene.weights.kind["proof_mark"] * piece.p_of(*span)
+    letters = sum(c.isalnum() for c in piece.text[span.start : span.end])
+    p = scene.weights.kind["proof_mark" if letters > 1 else "proof_letter"] * piece.p_of(*span)
     why = [what]
     normalised = piece.marked(*span).upper()
     number = "".join(c for c in normalised if c.isdigit())

@@ -38,6 +38,9 @@ YEAR_SIGN = re.compile(r"(?:[гГ]|\s(?:г|Г(?!\s?[-–]?\s?\d)))\b\.?")
 DATED = re.compile(rf"(?<!\w)(?P<year>{OLD_YEAR.pattern}|{YEAR_LIKE.pattern}){YEAR_SIGN.pattern}")
 """A year with that abbreviation."""
 
+WORD_AND_YEAR = re.compile(rf"[^\W\d_]{{5,}}(?:{YEAR_LIKE.pattern})")
+"""A word run together with a year, as on posters; makers put at most four letters before four digits."""
+
 PROOF = re.compile(r"\b(?:PSF|FINITO|NP[VB]|BNP|ELG|GVT)\b", re.IGNORECASE)
 """Letters of proof houses: Gardone, Vienna and Ferlach, London and Birmingham, Liège."""
 

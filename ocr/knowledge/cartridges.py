@@ -21,9 +21,11 @@ _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 _PREFIX = re.compile(r"[CKG]A[L1Л](?:[I1И][B68]\w{1,4})?")  # cal., kal., calibre, калибар, as shape keys
 _UNIT = re.compile(r"MM|(?:RNM|MRN|NM|MN)$")  # mm, and what it is misread as; MMPAK in 9mmP.A.K too
 _DIGITS = re.compile(r"\d+[^\W\d_]?")  # says nothing by itself: 9, 765, 9K
+_PRESSURE = re.compile(r"\+\s?P(?!\w)\+?", re.IGNORECASE)  # loaded to a higher pressure
 _MOST_TOKENS = 8
 _LONGEST = 26  # characters of a key; the longest way of writing a calibre has some twenty
 _LEAST_WORD = 4
+_CLOSING = 3  # letters from which a word ends a calibre though digits follow its full stop: kurz.380
 _LEAST_ALIKE = 0.75
 _SIEVE = 0.6  # cheap, before the costs
 
@@ -136,13 +138,13 @@ def _is_reasonable(run: _Written, written: _Written) -> bool:
 
 
 def _runs(text: str) -> Iterator[_Written]:
-    text = _plain_digits(nfc(text))
+    text = _PRESSURE.sub(lambda found: " " * len(found[0]), _plain_digits(nfc(text)))
     tokens = _tokens(text)
     for first in range(len(tokens)):
         if not _begins(text, tokens, first):
             continue
         for last in range(first, min(first + _MOST_TOKENS, len(tokens))):
-            if _ends(text, tokens[last].end):
+            if _ends(text, tokens[last]):
                 run = _write(text, tokens[first : last + 1])
                 if len(run.key) > _LONGEST:
                     break
@@ -169,8 +171,9 @@ def _begins(text: str, tokens: Sequence[_Token], index: int) -> bool:
     return not re.search(inside, text[: tokens[index].start])
 
 
-def _ends(text: str, end: int) -> bool:
-    return not re.match(r"\w|[.,/-]\d", text[end : end + 2])
+def _ends(text: str, last: _Token) -> bool:
+    is_word = last.key.isalpha() and last.end - last.start >= _CLOSING
+    return not re.match(r"\w" if is_word else r"\w|[.,/-]\d", text[last.end : last.end + 2])
 
 
 def _write(text: str, tokens: Sequence[_Token]) -> _Written:

@@ -4,6 +4,7 @@ All of it is immutable; the indexes behind the lookups are built once, with the 
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -77,6 +78,9 @@ __all__ = [
     "TrapMatch",
 ]
 
+_WORD = re.compile(r"[^\W\d_]+")
+_SEVERAL = 3  # cartridges that share a word, from which it says nothing by itself
+
 
 @dataclass(frozen=True)
 class Knowledge(Facts):
@@ -129,6 +133,10 @@ class Knowledge(Facts):
     def find_calibres(self, text: str) -> tuple[CalibreMatch, ...]:
         """Finds calibres in a text; a bare diameter gives every id it may stand for."""
         return self._cartridges.find(text)
+
+    def is_cartridge_word(self, text: str) -> bool:
+        """Tells whether a word stands in the names of many cartridges, as MAG: alone it names none."""
+        return text.upper() in self._cartridge_words
 
     def serial_fits(self, text: str) -> tuple[Maker, ...]:
         """Returns the makers one of whose serial formats the whole text fits."""
@@ -227,6 +235,15 @@ class Knowledge(Facts):
     @cached_property
     def _holders(self) -> PhraseIndex[str]:
         return PhraseIndex([(text, mark.id) for mark in self.property_marks for text in mark.texts])
+
+    @cached_property
+    def _cartridge_words(self) -> frozenset[str]:
+        words = (
+            {word.upper() for text in calibre.synonyms for word in _WORD.findall(text)}
+            for calibre in self.calibres
+        )
+        counted = Counter(word for each in words for word in each)
+        return frozenset(word for word, count in counted.items() if count >= _SEVERAL)
 
     @cached_property
     def _cartridges(self) -> CalibreIndex:

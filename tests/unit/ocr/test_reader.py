@@ -2,14 +2,16 @@ import functools
 import hashlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import cast
 
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PIL import Image
 
 from api import schemas
@@ -18,6 +20,9 @@ from ocr.decode import Limits
 from ocr.detect import finder
 from ocr.errors import PhotoRefused, PhotoTooLarge
 from ocr.reader import CROWDED, DETECTOR, FAINT, RECOGNISER, Reader, ReaderSettings
+from ocr.recognise.engine import Hypothesis
+from ocr.recognise.lines import LineReader, ReadStrip
+from ocr.rectify import Quad, corners
 from ocr.types import MarkingKind, Point, Polygon, Reading
 from training.evaluate.labels import Box, Label, read_labels
 from training.synth.month import marked
@@ -43,6 +48,18 @@ def reader() -> Reader:
 def read(reader: Reader) -> Read:
     """Reads a sample, once for all the tests."""
     return functools.cache(lambda name: reader.read_file(SAMPLES / name))
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """Reads one text over the whole photo, as the detectors outline a weapon at times."""
+
+    text: str
+
+    def read(self, image: NDArray[np.uint8], quads: Sequence[Quad], *, loose: bool) -> list[ReadStrip]:
+        del quads, loose
+        height, width = image.shape[:2]
+        return [ReadStrip(corners(width, height), (Hypothesis(self.text, 0.9),), (), "test", 1)]
 
 
 def _label(text: str) -> Label:
@@ -233,6 +250,16 @@ def test_no_character_is_less_probable_than_its_line(read: Read) -> None:
     lines = read("zoraki_914_blank_pistol.jpg").lines
 
     assert all(character.p >= line.p - 1e-3 for line in lines for character in line.characters)
+
+
+@pytest.mark.parametrize(("text", "lines"), [("F", 0), ("17", 0), ("R34718", 1)])
+def test_a_letter_as_large_as_the_photo_is_the_weapon_itself(reader: Reader, text: str, lines: int) -> None:
+    whole = Outlined(text)
+    seen = replace(reader, _lines=cast(LineReader, whole))
+    file = io.BytesIO()
+    Image.new("RGB", (400, 300), (90, 90, 95)).save(file, "PNG")
+    assert len(seen.read(file.getvalue()).lines) == lines
+    assert len(seen.read(file.getvalue(), crop=True).lines) == 1
 
 
 def test_bytes_that_are_no_photo_are_refused(reader: Reader) -> None:

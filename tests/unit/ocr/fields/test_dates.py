@@ -183,3 +183,9 @@ def test_a_code_whose_key_is_not_known_says_so_once(read: Read, of: Pick) -> Non
 
 def test_letters_that_name_a_model_are_hardly_a_date(read: Read, of: Pick) -> None:
     assert all(code.p < 0.2 for code in of(read("PPK", "GLOCK"), DATE))
+
+
+@pytest.mark.parametrize("word", ["and", "www", "Wii"])
+def test_words_in_small_letters_are_no_date_code(read: Read, of: Pick, word: str) -> None:
+    assert of(read(word), DATE) == []
+    assert of(read(word.upper()), DATE)

@@ -106,3 +106,9 @@ def test_a_model_of_two_letters_is_found_beside_its_maker_and_is_no_model_within
 
 def test_letters_of_a_serial_with_gaps_are_no_model_in_cyrillic(read: Read, of: Pick) -> None:
     assert of(read("М 70 1234"), MarkingKind.SERIAL)[0].value == "М 70 1234"
+
+
+def test_a_word_of_many_cartridges_alone_is_hardly_a_model(read: Read, of: Pick) -> None:
+    alone, named = of(read("MAG"), MODEL), of(read("FN HERSTAL", "MAG"), MODEL)
+    assert alone[0].p < 0.3
+    assert named[0].p > 0.8

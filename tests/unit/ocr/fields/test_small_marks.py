@@ -67,3 +67,7 @@ def test_a_factory_number_beside_a_serial_is_no_part_of_it(read: Read, of: Pick)
     serial = of(read(("66", 0, 0), ("12034567", 2, 0)), MarkingKind.SERIAL)[0]
     assert serial.value == "12034567"
     assert not any("66" in other.value for other in serial.alternatives)
+
+
+def test_a_lone_f_is_a_likelier_letter_of_the_safety_than_an_approval(read: Read, of: Pick) -> None:
+    assert of(read("F"), MarkingKind.PROOF_MARK)[0].p < 0.4

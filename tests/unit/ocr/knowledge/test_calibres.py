@@ -113,6 +113,22 @@ def test_the_word_for_calibre_behind_a_dash_belongs_to_it() -> None:
     assert "MOD.70-CAL.7,65"[match.start : match.end] == "CAL.7,65"
 
 
+@pytest.mark.parametrize(
+    ("text", "calibres"),
+    [
+        (".38 S & W SPL.+P", {("38spl",)}),
+        ("9x19 +P+", {("9x19",)}),
+        ("Cal.9mm kurz.380ACP", {("9x17",)}),
+    ],
+)
+def test_pressure_and_a_calibre_behind_a_stop_are_no_part_of_a_calibre(
+    text: str, calibres: set[tuple[str, ...]]
+) -> None:
+    found = load().find_calibres(text)
+    assert {match.ids for match in found} == calibres
+    assert all(match.similarity == 1 for match in found)
+
+
 def test_two_calibres_on_one_line_are_both_found() -> None:
     assert {match.ids for match in load().find_calibres("9x19 / .45 ACP")} == {("9x19",), ("45auto",)}
 

@@ -39,6 +39,8 @@ def _makers(text: str) -> list[str]:
         ("U.S. 9mm M9-P.BERETTA-65490", "beretta"),
         ("8ERETTA", "beretta"),
         ("HERSTAL BELGlQUE", "fn"),
+        ("ARMALITE,Inc.", "armalite"),
+        ("FUSIL DE ASALTO CETME", "cetme"),
         ("FABRlQUE NATI0NALE D'ARMES DE GUERRE", "fn"),
         ("ZASTAVA-KRAGUJEVAC", "zastava"),
         ("CRVENA ZASTAVA", "zastava"),
@@ -200,3 +202,21 @@ def _seconds(look_up: object, lines: list[str]) -> float:
     for line in lines:
         look_up(line)
     return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    ("text", "model", "maker"),
+    [
+        ("Mod GB", "MOD GB", "steyr"),
+        ("P88 COMPACT", "P88 COMPACT", "walther"),
+        ("PRO-9", "PRO-9", "browning"),
+        ("sig pro", "SIG PRO", "sauer_sig"),
+        ("SW1911PD", "SW1911PD", "sw"),
+        ("17C", "17C", "glock"),
+        ("АН-94", "АН-94", "izhmash"),
+        ("9000 S", "9000 S", "beretta"),
+    ],
+)
+def test_a_model_is_found_as_it_stands_on_the_weapon(text: str, model: str, maker: str) -> None:
+    found = load().find_models(text)[0]
+    assert (found.model, [each.id for each in found.makers]) == (model, [maker])

@@ -37,6 +37,11 @@ def _years(text: str) -> dict[str, tuple[int, ...]]:
         ("Tel. 030 123456", "phone"),
         ("IMPORTED BY INTERARMS", "import_text"),
         ("15 RDS", "magazine"),
+        ("© A. PHOTOGRAPHER | N° 12345", "caption"),
+        ("A. HOUSE | N° 12345 | WWW.EXAMPLE.COM", "caption"),
+        ('3.27"', "length"),
+        ("254,99 €", "price"),
+        ("P.O. BOX 1234", "postal_box"),
     ],
 )
 def test_what_looks_like_a_serial_and_is_none_is_known(text: str, trap: str) -> None:
@@ -229,3 +234,12 @@ def test_any_text_may_be_looked_up(text: str) -> None:
     ]
     for start, end in found:
         assert 0 <= start <= end <= len(text)
+
+
+@pytest.mark.parametrize("text", ["SILE", "S.I.L.E. NEW YORK"])
+def test_an_importer_is_found(text: str) -> None:
+    assert any(match.import_mark for match in load().countries_in(text))
+
+
+def test_the_beginning_of_a_word_is_no_importer() -> None:
+    assert not any(match.import_mark for match in load().countries_in("Silencio"))
