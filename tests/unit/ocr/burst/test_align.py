@@ -79,3 +79,29 @@ def test_a_place_found_on_several_photos_is_one_place_of_the_first(dx: float, dy
 
 def test_a_place_beside_the_first_photo_is_left_out() -> None:
     assert gathered([([], None), ([_box(500, 10)], np.eye(3))], 400, 300) == []
+
+
+def test_a_place_that_one_photo_takes_too_large_is_as_the_others_found_it() -> None:
+    here, there = np.eye(3), np.array([[1, 0, 5], [0, 1, -3], [0, 0, 1.0]])
+    vast = np.array([(20, 20), (380, 20), (380, 280), (20, 280)], np.float32)
+    close = [([_box(100, 100)], here), ([_box(106, 97)], there), ([_box(100, 101)], here)]
+    found = gathered([([vast], None), *close], 400, 300)
+    assert len(found) == 1
+    assert found[0] == pytest.approx(_box(100, 100), abs=1.5)
+
+
+def test_lines_are_all_kept_that_one_photo_takes_for_a_single_place() -> None:
+    vast = np.array([(80, 80), (240, 80), (240, 200), (80, 200)], np.float32)
+    lines = [_box(100, 100), _box(100, 150)]
+    found = gathered([([vast], None), (lines, np.eye(3)), (lines, np.eye(3))], 400, 300)
+    assert sorted(quad[0, 1] for quad in found) == pytest.approx([100, 150])
+
+
+def test_what_one_photo_alone_shows_is_a_place_too() -> None:
+    both = [_box(100, 100)]
+    assert len(gathered([(both, None), ([*both, _box(30, 200)], np.eye(3))], 400, 300)) == 2
+
+
+def test_where_photos_are_at_odds_the_longest_place_is_taken_as_it_holds_the_whole_line() -> None:
+    whole, part = _box(100, 100, 90), _box(100, 100, 50)
+    assert gathered([([part], None), ([whole], np.eye(3))], 400, 300)[0] == pytest.approx(whole)
