@@ -56,7 +56,7 @@ class Outlined:
 
     text: str
 
-    def read(self, image: NDArray[np.uint8], quads: Sequence[Quad], *, loose: bool) -> list[ReadStrip]:
+    def read(self, image: NDArray[np.uint8], quads: Sequence[Quad], *, loose: bool = True) -> list[ReadStrip]:
         del quads, loose
         height, width = image.shape[:2]
         return [ReadStrip(corners(width, height), (Hypothesis(self.text, 0.9),), (), "test", 1)]
