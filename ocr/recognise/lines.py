@@ -354,7 +354,7 @@ def _with_ground(image: Image, quad: Quad) -> Image:
 
 
 def _otherwise(image: Image, quad: Quad) -> Image:
-    """The same letters from other samples: a network's doubt about them often lies in how they were sampled."""
+    """The same letters from other samples: a doubt often lies in how they were sampled."""
     is_large = size(quad)[1] >= 2 * COARSE
     return coarse(image, quad, COARSE) if is_large else enlarged(image, quad, HEIGHT)
 
