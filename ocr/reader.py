@@ -53,7 +53,7 @@ from ocr.types import (
     Refusal,
     Script,
 )
-from ocr.upright import Seen, as_sent, held_upright, photo_turned, sense, turned
+from ocr.upright import Seen, as_sent, held_upright, photo_turned, sense, shot_turned, turned
 
 DETECTOR = "relief-3"
 FAINT = "faint-2"  # sees fainter, smaller and turned text, and outlines it less well
@@ -231,12 +231,14 @@ class Reader:
         clock.lap("align")
         pairs = zip(decoded, moves, strict=True)
         shots = [Shot(one.image, move) for one, move in pairs if move is not None]
-        found = [self._finder.find(shot.image) for shot in shots]
-        places = [(quads, shot.move) for shot, (quads, _) in zip(shots, found, strict=True)]
-        clock.lap("detect")
-        read = self._lines.read_together(shots, gathered(places, first.shape[1], first.shape[0]))
+        height, width = first.shape[:2]
+
+        def look(turn: int) -> Seen:
+            held = [shot_turned(shot, turn, width, height) for shot in shots]
+            return self._look_together(held, turn, clock)
+
+        seen = held_upright(look)
         called: Sequence[str | None] = paths or [None] * len(photos)
-        seen = Seen(first, read, is_crowded=any(many for _, many in found))
         reading = self._told(seen, _photo(decoded[0], called[0]), clock)
         members = zip(decoded, called, moves, strict=True)
         told = (Member(_photo(one, path), is_used=move is not None) for one, path, move in members)
@@ -250,6 +252,16 @@ class Reader:
         read = self._lines.read(image, places)
         clock.lap("recognise")
         return Seen(image, read, turn, is_crowded)
+
+    def _look_together(self, shots: Sequence[Shot], turn: int, clock: Clock) -> Seen:
+        """Reads photos of one thing, each turned by quarters counter-clockwise, in pixels of the first."""
+        first = shots[0].image
+        found = [self._finder.find(shot.image) for shot in shots]
+        places = [(quads, shot.move) for shot, (quads, _) in zip(shots, found, strict=True)]
+        clock.lap("detect")
+        read = self._lines.read_together(shots, gathered(places, first.shape[1], first.shape[0]))
+        clock.lap("recognise")
+        return Seen(first, read, turn, any(many for _, many in found))
 
     def _told(self, seen: Seen, photo: Photo, clock: Clock, *, crop: bool = False) -> Reading:
         """Makes a Reading of what was read at each place."""

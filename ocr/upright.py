@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ocr.recognise.fuse import letters
 from ocr.recognise.lines import ReadStrip
+from ocr.recognise.shots import Shot
 from ocr.rectify import Quad
 from ocr.types import Photo, Point, Polygon, Reading
 
@@ -77,6 +78,25 @@ def sense(read: Sequence[ReadStrip]) -> float:
 def turned(image: NDArray[np.uint8], turn: int) -> NDArray[np.uint8]:
     """(H, W, 3) uint8 turned by quarters counter-clockwise, contiguous; the same one where there are none."""
     return np.ascontiguousarray(np.rot90(image, turn))
+
+
+def shot_turned(shot: Shot, turn: int, width: int, height: int) -> Shot:
+    """A photo of a burst turned counter-clockwise, as the first one is, of ``width`` by ``height`` pixels."""
+    if not turn:
+        return shot
+    own = _quarters_of(turn, *shot.image.shape[1::-1])
+    move = np.eye(3) if shot.move is None else shot.move
+    moved = own @ move @ np.linalg.inv(_quarters_of(turn, width, height))
+    return Shot(turned(shot.image, turn), moved)
+
+
+def _quarters_of(turn: int, width: int, height: int) -> NDArray[np.float64]:
+    """(3, 3): where quarter turns counter-clockwise take the pixels of a photo."""
+    moved = np.eye(3)
+    for _ in range(turn):
+        moved = np.array(((0.0, 1.0, 0.0), (-1.0, 0.0, width), (0.0, 0.0, 1.0))) @ moved
+        width, height = height, width
+    return moved
 
 
 def photo_turned(photo: Photo, turn: int) -> Photo:

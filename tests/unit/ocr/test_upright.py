@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from ocr.recognise.engine import Hypothesis
 from ocr.recognise.lines import ReadStrip
+from ocr.recognise.shots import Shot
 from ocr.rectify import Quad, corners
 from ocr.types import Line, Mark, MarkingKind, Photo, Point, Polygon, Reading, Script
-from ocr.upright import Seen, as_sent, held_upright, photo_turned, quarters, turned
+from ocr.upright import Seen, as_sent, held_upright, photo_turned, quarters, shot_turned, turned
 
 WIDTH, HEIGHT = 60, 40
 NOTHING = np.zeros((HEIGHT, WIDTH, 3), np.uint8)
@@ -72,3 +73,26 @@ def test_a_place_on_the_turned_photo_is_told_in_pixels_of_the_photo_as_sent(
     told = as_sent(Reading(held, lines=(line,), marks=(mark,)), photo, turn)
     assert told.photo == photo
     assert {*told.lines[0].polygon, *told.marks[0].polygon} == {(at[0] + 0.5, at[1] + 0.5)}
+
+
+@given(st.integers(0, 3), st.floats(-5, 5), st.floats(0.8, 1.2), st.floats(0, 20), st.floats(0, 20))
+def test_photos_of_a_burst_stay_laid_over_one_another_when_all_are_turned(
+    turn: int, moved: float, grown: float, x: float, y: float
+) -> None:
+    move = np.array([[grown, 0, moved], [0, grown, -moved], [0, 0, 1.0]])
+    shot = Shot(np.zeros((70, 90, 3), np.uint8), move)
+    there = shot.place(corners(20, 8) + np.float32((x, y)))
+    held = shot_turned(shot, turn, WIDTH, HEIGHT)
+    first = shot_turned(Shot(NOTHING), turn, WIDTH, HEIGHT)
+    assert held.image.shape == ((70, 90, 3) if turn % 2 == 0 else (90, 70, 3))
+    quad = _quad_turned(corners(20, 8) + np.float32((x, y)), turn, WIDTH, HEIGHT)
+    assert held.place(quad) == pytest.approx(_quad_turned(there, turn, 90, 70), abs=0.01)
+    assert first.place(quad) == pytest.approx(quad, abs=0.01)  # places are told in pixels of the first
+
+
+def _quad_turned(quad: Quad, turn: int, width: int, height: int) -> Quad:
+    """A place of a photo of so many pixels, on it after quarter turns counter-clockwise."""
+    for _ in range(turn):
+        quad = np.stack([quad[:, 1], width - quad[:, 0]], axis=1)
+        width, height = height, width
+    return quad

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PIL import Image
 
 from ocr.burst import BurstReading
 from ocr.errors import PhotoRefused
@@ -14,7 +15,8 @@ from ocr.types import Reading
 from training.evaluate.bursts import outcome
 from training.synth.burst import Burst
 
-STRANGER = Path(__file__).parents[4] / "samples" / "no_marking.jpg"
+SAMPLES = Path(__file__).parents[4] / "samples"
+STRANGER, SEVERAL_LINES = SAMPLES / "no_marking.jpg", SAMPLES / "cz_75_slide.jpg"
 Bursts = Callable[[int, int], Burst]
 
 
@@ -52,6 +54,20 @@ def test_places_lie_within_the_first_photo(reading: BurstReading) -> None:
     for line in reading.reading.lines:
         assert all(0 <= x <= photo.width and 0 <= y <= photo.height for x, y in line.polygon)
         assert line.p + sum(other.p for other in line.alternatives) <= 1 + 1e-9
+
+
+@pytest.mark.parametrize("turn", [1, 2, 3])
+def test_a_burst_that_stands_wrong_is_read_as_if_it_were_held_upright(reader: Reader, turn: int) -> None:
+    photo = np.asarray(Image.open(SEVERAL_LINES).convert("RGB"))
+    upright = reader.read(_file(photo))
+    held = reader.read_burst([_file(np.rot90(photo, turn)), _file(np.rot90(photo[4:], turn))])
+    assert [line.text for line in held.reading.lines] == [line.text for line in upright.lines]
+    assert len(upright.lines) > 1
+    assert all(member.is_used for member in held.photos)
+    assert (held.reading.photo.height == photo.shape[0]) == (turn == 2)
+    for line in held.reading.lines:
+        assert all(0 <= x <= held.reading.photo.width for x, _ in line.polygon)
+        assert all(0 <= y <= held.reading.photo.height for _, y in line.polygon)
 
 
 @pytest.mark.parametrize("count", [0, 1, 7])
