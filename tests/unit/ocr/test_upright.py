@@ -81,11 +81,12 @@ def test_photos_of_a_burst_stay_laid_over_one_another_when_all_are_turned(
 ) -> None:
     move = np.array([[grown, 0, moved], [0, grown, -moved], [0, 0, 1.0]])
     shot = Shot(np.zeros((70, 90, 3), np.uint8), move)
-    there = shot.place(corners(20, 8) + np.float32((x, y)))
+    sent: Quad = np.asarray(corners(20, 8) + (x, y), np.float32)
+    there = shot.place(sent)
     held = shot_turned(shot, turn, WIDTH, HEIGHT)
     first = shot_turned(Shot(NOTHING), turn, WIDTH, HEIGHT)
     assert held.image.shape == ((70, 90, 3) if turn % 2 == 0 else (90, 70, 3))
-    quad = _quad_turned(corners(20, 8) + np.float32((x, y)), turn, WIDTH, HEIGHT)
+    quad = _quad_turned(sent, turn, WIDTH, HEIGHT)
     assert held.place(quad) == pytest.approx(_quad_turned(there, turn, 90, 70), abs=0.01)
     assert first.place(quad) == pytest.approx(quad, abs=0.01)  # places are told in pixels of the first
 
@@ -93,6 +94,6 @@ def test_photos_of_a_burst_stay_laid_over_one_another_when_all_are_turned(
 def _quad_turned(quad: Quad, turn: int, width: int, height: int) -> Quad:
     """A place of a photo of so many pixels, on it after quarter turns counter-clockwise."""
     for _ in range(turn):
-        quad = np.stack([quad[:, 1], width - quad[:, 0]], axis=1)
+        quad = np.asarray(np.stack([quad[:, 1], width - quad[:, 0]], axis=1), np.float32)
         width, height = height, width
     return quad
