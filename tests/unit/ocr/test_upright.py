@@ -81,7 +81,7 @@ def test_photos_of_a_burst_stay_laid_over_one_another_when_all_are_turned(
 ) -> None:
     move = np.array([[grown, 0, moved], [0, grown, -moved], [0, 0, 1.0]])
     shot = Shot(np.zeros((70, 90, 3), np.uint8), move)
-    sent: Quad = np.asarray(corners(20, 8) + (x, y), np.float32)
+    sent: Quad = np.asarray(corners(20, 8) + np.array((x, y)), np.float32)
     there = shot.place(sent)
     held = shot_turned(shot, turn, WIDTH, HEIGHT)
     first = shot_turned(Shot(NOTHING), turn, WIDTH, HEIGHT)
