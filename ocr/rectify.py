@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 Quad = NDArray[np.float32]  # (4, 2) x, y: top left, top right, bottom right, bottom left of the text
 
 TALLEST = 96  # pixels; recognisers take 48, so twice that loses nothing and bounds the strip of a huge photo
-LONGEST = 65  # heights; no marking is as long, and enlarging what is would take memory for nothing
 
 
 def size(quad: Quad) -> tuple[float, float]:
@@ -63,47 +62,6 @@ def strip(image: NDArray[np.uint8], quad: Quad) -> NDArray[np.uint8]:
         reduced = (max(1, round(width * TALLEST / tall)), TALLEST)
         cut = cv2.resize(cut, reduced, interpolation=cv2.INTER_AREA)
     return np.asarray(cut, np.uint8)
-
-
-def enlarged(image: NDArray[np.uint8], quad: Quad, height: int) -> NDArray[np.uint8]:
-    """Like :func:`strip`, but small letters come to a height at once, in a single linear interpolation.
-
-    A strip that a network enlarges was interpolated twice, which shows in letters of few pixels. What is
-    higher, or longer than a marking can be, is a strip as any other.
-
-    Args:
-        image: (H, W, 3) uint8 RGB.
-        quad: Corners in reading order, in pixels of the photo.
-        height: To which it is enlarged, in pixels.
-
-    Returns:
-        (h, w, 3) uint8 RGB, in the proportions of :func:`strip`.
-    """
-    length, own = (max(1, int(side)) for side in size(quad))
-    if own >= height or length > LONGEST * own:
-        return strip(image, quad)
-    width = max(1, round(length * height / own))
-    warp = cv2.getPerspectiveTransform(quad, corners(width, height))
-    cut = cv2.warpPerspective(
-        image, warp, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    )
-    return np.asarray(cut, np.uint8)
-
-
-def coarse(image: NDArray[np.uint8], quad: Quad, height: int) -> NDArray[np.uint8]:
-    """Like :func:`strip`, but what is finer than a height allows is averaged away, as noise and ringing are.
-
-    Args:
-        image: (H, W, 3) uint8 RGB.
-        quad: Corners in reading order, in pixels of the photo.
-        height: Of the strip, in pixels.
-
-    Returns:
-        (``height``, w, 3) uint8 RGB, in the proportions of the quad.
-    """
-    cut = strip(image, quad)
-    sides = max(1, round(cut.shape[1] * height / cut.shape[0])), height
-    return np.asarray(cv2.resize(cut, sides, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def scaled(image: NDArray[np.uint8], scale: float, how: int = cv2.INTER_AREA) -> NDArray[np.uint8]:

@@ -1,11 +1,11 @@
 """Effort where it pays: one look at an easy strip, more views and a second engine for a doubtful one.
 
 About a number every network is asked, for the first knows no Cyrillic and reads Ч as 4, as surely as a 4.
-A doubtful strip is looked at from other samples, by the other networks, and upside down where nothing
-sensible was read; one that may be noise, slightly blurred and with more ground around it too. If it stays
-doubtful, Tesseract is asked; opinions are pooled linearly (Stone 1961). Several photos of one mark are more
-looks at each of its lines. Until a line is settled it is spelt in shapes (:mod:`ocr.recognise.shapes`): in
-them all engines can be compared.
+A doubtful strip is looked at with more ground around it, by the other networks, and upside down where
+nothing sensible was read; one that may be noise, slightly blurred too. If it stays doubtful, Tesseract is
+asked; opinions are pooled linearly (Stone 1961). Several photos of one mark are more looks at each of its
+lines. Until a line is settled it is spelt in shapes (:mod:`ocr.recognise.shapes`): in them all engines can be
+compared.
 """
 
 import itertools
@@ -24,10 +24,10 @@ from ocr.recognise.alphabet import GREEK
 from ocr.recognise.engine import Engine, Hypothesis, Posteriors, Speller, StripReading
 from ocr.recognise.fuse import Votes, characters, dissent, letters, together, votes, weighed
 from ocr.recognise.lexicon import Lexicon
-from ocr.recognise.network import HEIGHT, renamed
+from ocr.recognise.network import renamed
 from ocr.recognise.shapes import TWINS, shape, unshape
 from ocr.recognise.shots import Shot
-from ocr.rectify import Quad, coarse, enlarged, grown, lengthened, lowered, size, strip
+from ocr.rectify import Quad, grown, lengthened, lowered, size, strip
 from ocr.types import Character, Script
 
 Image = NDArray[np.uint8]
@@ -41,7 +41,6 @@ PLAINLY = 1.25  # times as sure a letter: another script reads badly either way 
 ONLY_CYRILLIC = "БГДЖЗИЙЛПФЦЧШЩЪЫЬЭЮЯЂЉЊЋЏЃЌ"
 SAME_DIGITS = 60.0  # 0 to 100; below it the two engines did not see the same line
 LESS, MARGIN = 0.05, 0.15  # heights: of the ground above and below that is left out, and room at the ends
-COARSE = 20  # pixels; letters twice as high are seen as the many are that small photos hold
 LETTER = 0.8  # heights; about one character and the gap before it
 MOST_LENGTHENED = 3  # characters that the detector may have left out at an end
 MOST_ASKED = 10  # strips a photo and engine, at about 20 ms each
@@ -262,8 +261,8 @@ class LineReader:
         """
         doubtful = [n for n, look in enumerate(looks) if look.p < SURE]
         heard = [n for n in doubtful if looks[n].is_heard]
-        looks = self._more(shots, looks, heard, (_otherwise, None))
-        looks = self._more(shots, looks, [n for n in doubtful if n not in heard], (_otherwise, strip))
+        looks = self._more(shots, looks, heard, (_with_ground, None))
+        looks = self._more(shots, looks, [n for n in doubtful if n not in heard], (_with_ground, strip))
         tall = [n for n in doubtful if loose and looks[n].p < SURE]
         looks = self._more(shots, looks, tall, (_with_less_ground, _with_less_ground))
         vague = [n for n in doubtful if looks[n].p < SURE and _may_be_noise(looks[n])]
@@ -353,14 +352,8 @@ def _with_ground(image: Image, quad: Quad) -> Image:
     return strip(image, grown(quad, 0.1))
 
 
-def _otherwise(image: Image, quad: Quad) -> Image:
-    """The same letters from other samples: a doubt often lies in how they were sampled."""
-    is_large = size(quad)[1] >= 2 * COARSE
-    return coarse(image, quad, COARSE) if is_large else enlarged(image, quad, HEIGHT)
-
-
 def _with_less_ground(image: Image, quad: Quad) -> Image:
-    return enlarged(image, lengthened(lowered(quad, LESS), MARGIN, MARGIN), HEIGHT)
+    return strip(image, lengthened(lowered(quad, LESS), MARGIN, MARGIN))
 
 
 def _softened(image: Image, quad: Quad) -> Image:

@@ -7,20 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from ocr.rectify import (
-    LONGEST,
-    TALLEST,
-    Quad,
-    coarse,
-    corners,
-    enlarged,
-    grown,
-    lengthened,
-    lowered,
-    size,
-    strip,
-    to_photo,
-)
+from ocr.rectify import TALLEST, Quad, corners, grown, lengthened, lowered, size, strip, to_photo
 
 Points = NDArray[np.float32]
 
@@ -127,37 +114,6 @@ def test_a_strip_is_in_the_proportions_of_its_quad_and_never_empty(length: float
     tall, wide, _ = strip(noise(50, 50), rectangle(3, 3, length, height)).shape
     assert 1 <= tall <= TALLEST
     assert wide == pytest.approx(max(1, length * min(1, TALLEST / height)), rel=0.02, abs=1)
-
-
-@settings(max_examples=50)
-@given(st.floats(0.1, 3000), st.floats(0.1, 300))
-def test_small_letters_are_enlarged_in_the_proportions_of_their_strip(length: float, height: float) -> None:
-    photo, quad = noise(50, 50), rectangle(3, 3, length, height)
-    plain, large = strip(photo, quad), enlarged(photo, quad, 48)
-    if plain.shape[0] >= 48 or plain.shape[1] > LONGEST * plain.shape[0]:
-        assert np.array_equal(large, plain)
-    else:
-        assert large.shape[0] == 48
-        assert large.shape[1] == pytest.approx(48 * plain.shape[1] / plain.shape[0], abs=1)
-
-
-def test_enlarging_interpolates_linearly_between_the_pixels_of_the_photo() -> None:
-    ramp = np.repeat(np.arange(0, 250, 10, dtype=np.uint8)[None, :, None], 12, axis=0).repeat(3, axis=2)
-    large = enlarged(ramp, rectangle(5, 0, 15, 12), 48)[20, :-4, 0].astype(int)
-    assert large[0] == 50
-    assert np.abs(large - (50 + 2.5 * np.arange(len(large)))).max() <= 1  # cubic would be steps with edges
-
-
-@pytest.mark.parametrize(("wide", "tall"), [(100, 12), (300, 40), (900, 200), (5, 1)])
-def test_a_coarse_strip_has_its_height_and_the_proportions_of_the_quad(wide: int, tall: int) -> None:
-    seen = coarse(noise(1000, 250), rectangle(10, 10, wide, tall), 20)
-    assert seen.shape[0] == 20
-    assert seen.shape[1] == pytest.approx(20 * wide / tall, abs=1)
-
-
-def test_what_is_finer_than_a_coarse_strip_shows_is_averaged_away() -> None:
-    seen = coarse(noise(800, 100), rectangle(10, 5, 700, 90), 20)
-    assert seen.astype(float).std() < 0.4 * noise(800, 100).astype(float).std()
 
 
 def test_the_photo_is_left_as_it_was() -> None:
