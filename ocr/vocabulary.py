@@ -1,4 +1,4 @@
-"""The closed vocabulary that lines are read with: legends of roll marks, and the names in the knowledge."""
+"""What lines are read with: legends of roll marks, the names in the knowledge, and words of languages."""
 
 import functools
 from collections.abc import Iterator
@@ -18,9 +18,15 @@ def legends() -> tuple[str, ...]:
     return tuple(word for row in yaml.load(text, yaml.CSafeLoader) for word in row)
 
 
+@functools.cache
+def ordinary() -> frozenset[str]:
+    """Frequent words of English, German, French, Italian and Spanish, as :mod:`training.words` writes them."""
+    return frozenset(resources.files("ocr.recognise").joinpath("words.txt").read_text("utf-8").split())
+
+
 def lexicon(knowledge: Knowledge) -> Lexicon:
-    """The vocabulary of legends, makers, countries and towns, in the shapes of its letters."""
-    return Lexicon(shape(phrase) for phrase in (*legends(), *_names(knowledge)))
+    """The vocabulary of legends, makers, countries and towns beside ordinary words, in shapes of letters."""
+    return Lexicon((shape(phrase) for phrase in (*legends(), *_names(knowledge))), ordinary())
 
 
 def _names(knowledge: Knowledge) -> Iterator[str]:

@@ -25,6 +25,7 @@ from ocr.types import Alternative, Character
 UNKNOWN = 0.2  # of its weight a voice has against a text with letters that it does not know
 WORD_GAIN = 0.8  # nats a letter
 WORD_MOST = 12.0  # nats a line
+ORDINARY_GAIN = 0.4  # nats a letter that one reading has more of in words of a language than another
 MISTAKEN = 0.003  # share of a text's probability that it keeps with one letter otherwise, at least
 RUN_TOGETHER = ("RN", "IN", "NI")  # what is read as an M where its strokes touch: Made m France
 
@@ -87,7 +88,9 @@ def weighed(given: Votes, lexicon: Lexicon | None = None) -> list[Hypothesis]:
     """
     weights = _mean(given.shares, given.weights)
     if lexicon is not None:
-        weights = _gained(weights, _gains(weights, [lexicon.known(text) for text in given.texts]))
+        named = _gains(weights, [lexicon.known(text) for text in given.texts])
+        spoken = _preferences(weights, [lexicon.ordinary(text) for text in given.texts])
+        weights = _gained(weights, named + spoken)
     return together((text, float(p)) for text, p in zip(given.texts, weights, strict=True))
 
 
@@ -162,6 +165,15 @@ def _gains(weights: NDArray[np.float64], known: Sequence[int]) -> NDArray[np.flo
     as_read = known[int(weights.argmax())] if known else 0
     more = np.clip(WORD_GAIN * (np.array(known, float) - as_read), -WORD_MOST, WORD_MOST)
     return np.asarray(min(WORD_MOST, WORD_GAIN * as_read) + more)
+
+
+def _preferences(weights: NDArray[np.float64], ordinary: Sequence[int]) -> NDArray[np.float64]:
+    """What a text gains by ordinary words, in nats, against the one that was read.
+
+    They are no evidence that a line was read well, for noise spells words of five languages too.
+    """
+    as_read = ordinary[int(weights.argmax())] if ordinary else 0
+    return np.clip(ORDINARY_GAIN * (np.array(ordinary, float) - as_read), -WORD_MOST, WORD_MOST)
 
 
 def _gained(weights: NDArray[np.float64], gains: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,9 +1,13 @@
-"""Words that a misread word may have been: a closed vocabulary of names and legends, never of serials."""
+"""Words that a misread word may have been: a closed vocabulary of names and legends, never of serials.
+
+Beside it stand the ordinary words of some languages. There are too many to be proposed, so they only speak for a
+reading that an engine has seen already.
+"""
 
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -42,15 +46,17 @@ class _Word:
 class Lexicon:
     """Proposes what a line may have said, word by word."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str], ordinary: Set[str] = frozenset()) -> None:
         """Takes the vocabulary.
 
         Args:
             phrases: As marked; each of their words is taken too, none that holds a digit: ARMES and D'ARMES.
+            ordinary: Words of languages, as :func:`plain` writes them.
         """
+        self._ordinary = ordinary
         texts = [text for phrase in phrases for text in (phrase, *phrase.split(), *_parts(phrase))]
-        words = [text for text in texts if len(_plain(text)) >= SHORTEST and not re.search(r"\d", text)]
-        self._spelt = {_plain(text): text for text in words}
+        words = [text for text in texts if len(plain(text)) >= SHORTEST and not re.search(r"\d", text)]
+        self._spelt = {plain(text): text for text in words}
         self._keys = tuple(self._spelt)
         self._phrases = {key: text for key, text in self._spelt.items() if len(key) >= LONG and " " in text}
         self._phrase_keys = tuple(self._phrases)
@@ -87,25 +93,39 @@ class Lexicon:
 
     def known(self, text: str) -> int:
         """Letters of a text that belong to words of the vocabulary, without digits; more for a phrase."""
-        return self._counted(text)
+        return self._counted(text)[0]
 
-    def _count(self, text: str) -> int:
-        phrases = [each for each in _in_a_row(text) if _plain(each.text) in self._phrases]
-        words = [word for word in _words(text) if _plain(word.text) in self._spelt]
+    def ordinary(self, text: str) -> int:
+        """Letters of a text that belong to ordinary words, and to none of the vocabulary."""
+        return self._counted(text)[1]
+
+    def _count(self, text: str) -> tuple[int, int]:
+        """What :meth:`known` and :meth:`ordinary` say of a text."""
+        tokens = list(_words(text))
+        phrases = [each for each in _in_a_row(text) if plain(each.text) in self._phrases]
+        words = [word for word in tokens if plain(word.text) in self._spelt]
         calibres = [each for each in _calibre_signs(text) if each.text.upper() in CAL]
-        whole = WHOLE if _plain(text) in self._phrases else 0
-        return whole + sum(len(_plain(each.text)) for each in _apart([*phrases, *words, *calibres]))
+        known = _apart([*phrases, *words, *calibres])
+        others = [word for word in tokens if word.text.isalpha() and plain(word.text) in self._ordinary]
+        ordinary = _apart([*known, *others])[len(known) :]
+        whole = WHOLE if plain(text) in self._phrases else 0
+        return whole + _letters_of(known), _letters_of(ordinary)
 
     def _nearest(self, word: str) -> list[str]:
         key = _key(word)
         if key in self._spelt:
-            return [] if key == _plain(word) else [_in_case_of(word, self._spelt[key])]
+            return [] if key == plain(word) else [_in_case_of(word, self._spelt[key])]
         found = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=NEAREST)
         return [_in_case_of(word, self._spelt[key]) for key, _, _ in found]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The letters and digits of a text in upper case, by which words are compared."""
     return "".join(c for c in text.upper() if c.isalnum())
+
+
+def _letters_of(words: Iterable[_Word]) -> int:
+    return sum(len(plain(word.text)) for word in words)
 
 
 def _parts(phrase: str) -> list[str]:
@@ -114,7 +134,7 @@ def _parts(phrase: str) -> list[str]:
 
 def _key(text: str) -> str:
     """The letters that a text was made of if every digit in it is a misread letter."""
-    return _plain(text.upper().translate(_LETTERS))
+    return plain(text.upper().translate(_LETTERS))
 
 
 def _words(text: str) -> Iterator[_Word]:
@@ -132,7 +152,7 @@ def _in_a_row(text: str) -> Iterator[_Word]:
         for first, last in zip(tokens, tokens[count - 1 :], strict=False):
             words = text[first.start() : last.end()]
             digits = sum(c.isdigit() for c in words)
-            if digits <= 1 and len(_plain(words)) >= LONG - 1:
+            if digits <= 1 and len(plain(words)) >= LONG - 1:
                 yield _Word(first.start(), last.end(), words)
 
 

@@ -8,8 +8,11 @@ that are 0, two maps are summed in place of joined, and the map is enlarged once
 import copy
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
+from numpy.typing import NDArray
+from onnx.reference import ReferenceEvaluator
 from onnxruntime.quantization import quant_pre_process
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
@@ -36,12 +39,11 @@ def fold_pads(model: Path) -> None:
     Args:
         model: Is written anew. What it pads is nowhere below 0, so that pooling may take the padding for it.
     """
-    quant_pre_process(str(model), str(model), skip_symbolic_shape=True)  # makes the paddings constants
+    quant_pre_process(str(model), str(model), skip_symbolic_shape=True)  # leaves out what only made constants
     told = onnx.load(model)
     nodes = told.graph.node
-    constants = {each.name: onnx.numpy_helper.to_array(each) for each in told.graph.initializer}
     for pad in [node for node in nodes if node.op_type == "Pad"]:
-        pads = constants[pad.input[1]].reshape(2, -1)[:, 2:].flatten().tolist()
+        pads = _constant(told.graph, pad.input[1]).reshape(2, -1)[:, 2:].flatten().tolist()
         for node in (node for node in nodes if pad.output[0] in node.input):
             kept = [each for each in node.attribute if each.name != "pads"]
             del node.attribute[:]
@@ -49,6 +51,17 @@ def fold_pads(model: Path) -> None:
             node.input[list(node.input).index(pad.output[0])] = pad.input[0]
         nodes.remove(pad)
     onnx.save(told, model)
+
+
+def _constant(graph: onnx.GraphProto, name: str) -> NDArray[np.int64]:
+    """What a name stands for: some exporters write a number down, others the steps that lead to it."""
+    for each in graph.initializer:
+        if each.name == name:
+            return onnx.numpy_helper.to_array(each)
+    step = next(node for node in graph.node if name in node.output)
+    given = {each: _constant(graph, each) for each in step.input}
+    made = ReferenceEvaluator(step).run(None, given)
+    return np.asarray(made[list(step.output).index(name)])
 
 
 class _Stem(nn.Module):

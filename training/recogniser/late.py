@@ -59,7 +59,7 @@ def train_late(  # noqa: PLR0913, PLR0917  as training.recogniser.train, and who
 
 def _loss(network: nn.Module, batch: Batch) -> tuple[Tensor, int]:
     # A map of one row is left in floats: on a processor bfloat16 took 1.6 times as long for it.
-    with mixed() if batch.strips.shape[2] > 1 else nullcontext():
+    with mixed(varied=True) if batch.strips.shape[2] > 1 else nullcontext():
         logits = network(batch.strips.to(device()))
     return ctc_loss(logits, batch), len(batch.lengths)
 

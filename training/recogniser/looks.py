@@ -103,7 +103,7 @@ def _through(
     for n, (image, _) in enumerate(group):
         blob[n, :, :, : image.shape[1]] = image.transpose(2, 0, 1) / np.float32(127.5) - 1
     strips = torch.from_numpy(blob).to(device(), memory_format=torch.channels_last)
-    with mixed():
+    with mixed(varied=True):
         x = network.blocks[:frozen](network.stem(strips))
         x = F.avg_pool2d(x, (3, 2)) if frozen == len(network.blocks) else x
     maps = x.float().cpu().numpy().astype(np.float16)

@@ -116,7 +116,7 @@ def sums(sources: tuple[Source, ...]) -> list[dict[str, Any]]:
 
 def _loss(network: nn.Module, batch: Batch) -> tuple[Tensor, int]:
     strips = batch.strips.to(device(), memory_format=torch.channels_last)
-    with mixed():
+    with mixed(varied=True):
         logits = network(strips)
     return ctc_loss(logits, batch), len(batch.lengths)
 

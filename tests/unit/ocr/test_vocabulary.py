@@ -2,9 +2,9 @@ import re
 import unicodedata
 
 from ocr.knowledge import load
-from ocr.recognise.lexicon import SHORTEST
+from ocr.recognise.lexicon import SHORTEST, plain
 from ocr.recognise.shapes import shape
-from ocr.vocabulary import legends, lexicon
+from ocr.vocabulary import legends, lexicon, ordinary
 
 
 def test_legends_are_words_as_they_stand_on_weapons() -> None:
@@ -28,3 +28,14 @@ def test_a_misread_name_is_proposed_again_and_a_serial_never_is() -> None:
     assert "ZASTAVA" in words.proposals("ZASTAUA")
     assert words.proposals("C472915") == []
     assert words.proposals("T0620-15CV48213") == []
+
+
+def test_ordinary_words_are_written_as_they_are_compared() -> None:
+    assert len(ordinary()) > 50_000
+    assert [word for word in ordinary() if plain(shape(word)) != word or len(word) < SHORTEST] == []
+
+
+def test_words_of_warnings_are_known_in_the_languages_of_makers() -> None:
+    words = lexicon(load())
+    for text in ("READ INSTRUCTION MANUAL BEFORE", "Achtung", "avant", "prima", "antes"):
+        assert words.known(text) + words.ordinary(text) >= SHORTEST

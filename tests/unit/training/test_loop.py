@@ -5,11 +5,13 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock, call
 
 import pytest
 import torch
 from torch import Tensor, nn
 
+from training import loop
 from training.loop import CHECKPOINT, LEAST_RATE, LOG, RUN, WARM_UP, Progress, Run
 from training.provenance import RunRefused
 
@@ -122,3 +124,20 @@ def test_a_run_that_has_learnt_nothing_yet_binds_to_nothing(tmp_path: Path) -> N
     (tmp_path / CHECKPOINT).unlink()
     run(tmp_path, steps=2, what={**WHAT, "parent": "cd34"})
     assert told(tmp_path)["parent"] == "cd34"
+
+
+@pytest.mark.parametrize(
+    ("place", "varied", "is_mixed"),
+    [("cpu", False, True), ("cpu", True, True), ("cuda", False, True), ("cuda", True, False)],
+)
+def test_only_batches_of_ever_other_shapes_stay_in_floats_on_a_graphics_card(
+    monkeypatch: pytest.MonkeyPatch, place: str, *, varied: bool, is_mixed: bool
+) -> None:
+    autocast = Mock()
+    monkeypatch.setattr(torch, "autocast", autocast)
+    monkeypatch.setattr(loop, "device", lambda: torch.device(place))
+    monkeypatch.setattr(loop, "_has_bfloat16", lambda: True)
+
+    loop.mixed(varied=varied)
+
+    assert autocast.call_args == call(place, torch.bfloat16, enabled=is_mixed)

@@ -14,6 +14,7 @@ from ocr.recognise.lexicon import Lexicon
 
 ALPHABET = ("", *"ABILOPST0178 -")
 WORDS = Lexicon(["PISTOL"])
+ORDINARY = Lexicon([], frozenset({"PISTOL"}))
 
 
 def seen(*steps: Mapping[str, float] | str) -> Posteriors:
@@ -131,6 +132,23 @@ def test_a_word_of_the_vocabulary_is_preferred_and_the_text_as_read_stays() -> N
 def test_a_word_does_not_outweigh_what_is_plain_to_see() -> None:
     view = seen("P", {"A": 0.9999, "I": 0.0001}, *"STOL")
     assert fuse([view], WORDS)[0].text == "PASTOL"
+
+
+def test_of_two_readings_the_one_in_ordinary_words_is_preferred() -> None:
+    view = seen("P", {"A": 0.7, "I": 0.3}, *"STOL")
+    assert fuse([view])[0].text == "PASTOL"
+    assert texts(fuse([view], ORDINARY)) == ["PISTOL", "PASTOL"]
+
+
+def test_a_line_in_ordinary_words_is_no_surer_for_them() -> None:
+    view = seen("P", {"I": 0.6}, *"STOL")  # no reading says what else the letter may be
+    alone, among = fuse([view])[0], fuse([view], ORDINARY)[0]
+    assert among.text == alone.text == "PISTOL"
+    assert among.p == pytest.approx(alone.p)
+
+
+def test_an_ordinary_word_does_not_outweigh_what_is_plain_to_see() -> None:
+    assert fuse([seen("P", {"A": 0.97, "I": 0.03}, *"STOL")], ORDINARY)[0].text == "PASTOL"
 
 
 def test_no_look_is_so_sure_of_one_letter_that_a_long_known_word_is_out_of_question() -> None:

@@ -33,6 +33,7 @@ def test_nothing_is_ever_proposed_for_a_serial(serial: str) -> None:
     assert WORDS.proposals(serial) == []
     assert SHIPPED.proposals(serial) == []
     assert SHIPPED.known(serial) == 0
+    assert SHIPPED.ordinary(serial) == 0
 
 
 @given(serials())
@@ -116,6 +117,27 @@ def test_nothing_is_proposed_for_words_that_are_right_foreign_or_too_short(text:
 )
 def test_known_counts_the_letters_of_words_that_are_spelt_right(text: str, count: int) -> None:
     assert WORDS.known(text) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("BEFORE USING GUN", 11),
+        ("Before Austria", 6),
+        ("AUSTRIA", 0),
+        ("BEF0RE", 0),
+        ("GUN", 0),
+        ("BEFORE1", 0),
+        ("12/BEFORE", 0),
+        ("", 0),
+    ],
+)
+def test_ordinary_counts_the_letters_of_words_that_are_no_names(text: str, count: int) -> None:
+    assert Lexicon(["AUSTRIA"], frozenset({"BEFORE", "USING", "GUN", "AUSTRIA"})).ordinary(text) == count
+
+
+def test_an_ordinary_word_is_never_proposed() -> None:
+    assert Lexicon([], frozenset({"BEFORE"})).proposals("BEEORE") == []
 
 
 def test_a_phrase_with_a_digit_in_it_is_no_word_of_the_vocabulary() -> None:
