@@ -20,7 +20,7 @@ def legends() -> tuple[str, ...]:
 
 @functools.cache
 def ordinary() -> frozenset[str]:
-    """Frequent words of English, German, French, Italian and Spanish, as :mod:`training.words` writes them."""
+    """Frequent words of English, German, French, Italian and Spanish, written by :mod:`training.words`."""
     return frozenset(resources.files("ocr.recognise").joinpath("words.txt").read_text("utf-8").split())
 
 

@@ -257,8 +257,8 @@ def mixed(*, varied: bool = False) -> torch.autocast:
     Weights, their averages and the optimiser stay in floats.
 
     Args:
-        varied: Whether every batch has another shape. On a graphics card such batches stay in floats: in
-            bfloat16 an H200 trained on 16 strips a second, where it had trained on 1 000 in floats (decision 16).
+        varied: Whether every batch has another shape. On a graphics card such batches stay in floats: an
+            H200 trained on 16 strips a second in bfloat16, and on 1 000 in floats (decision 16).
     """
     on_card = device().type == "cuda"
     return torch.autocast(device().type, torch.bfloat16, enabled=_has_bfloat16() and not (on_card and varied))

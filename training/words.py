@@ -14,7 +14,8 @@ from ocr.recognise.lexicon import SHORTEST, plain
 from ocr.recognise.shapes import shape
 
 WORDS = Path(__file__).parents[1] / "ocr" / "recognise" / "words.txt"
-FIRST = {"en": 25_000, "de": 15_000, "fr": 15_000, "it": 15_000, "es": 15_000}  # most frequent of each language
+# The most frequent of each language.
+FIRST = {"en": 25_000, "de": 15_000, "fr": 15_000, "it": 15_000, "es": 15_000}
 
 
 def main() -> None:
@@ -25,7 +26,8 @@ def main() -> None:
 
 def words() -> list[str]:
     """The most frequent words of all languages as they are compared, in order."""
-    return sorted({plain(shape(word)) for language, count in FIRST.items() for word in frequent(language, count)})
+    chosen = (word for language, count in FIRST.items() for word in frequent(language, count))
+    return sorted({plain(shape(word)) for word in chosen})
 
 
 def frequent(language: str, count: int) -> list[str]:

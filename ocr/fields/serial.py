@@ -42,6 +42,9 @@ WORD = re.compile(r"\S+")
 PART = re.compile(r"[^\s./:·'’]+")
 """A word, or what a sign parts from the rest of it."""
 
+ROUND = re.compile(r"[0oOОо]{3,}")
+"""A row of holes or ribs, as it is read: no maker begins to number at nought."""
+
 TAIL = (2, 4)
 """Digits that makers repeat on small parts."""
 
@@ -115,6 +118,8 @@ def _options(scene: Scene) -> Iterator[Option]:
         if scene.is_approval(piece):
             continue
         for run in runs(piece.text):
+            if ROUND.fullmatch(normal(run.text)):
+                continue
             if not piece.spans_seams(run.start, run.end) or _joins_something_else(run, piece, scene):
                 continue
             log_odds, why = weigh(signs_of(run, piece, scene), scene)

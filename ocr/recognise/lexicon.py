@@ -1,7 +1,7 @@
 """Words that a misread word may have been: a closed vocabulary of names and legends, never of serials.
 
-Beside it stand the ordinary words of some languages. There are too many to be proposed, so they only speak for a
-reading that an engine has seen already.
+Beside it stand the ordinary words of some languages. There are too many to be proposed, so they only speak
+for a reading that an engine has seen already.
 """
 
 import functools

@@ -60,8 +60,8 @@ def _constant(graph: onnx.GraphProto, name: str) -> NDArray[np.int64]:
             return onnx.numpy_helper.to_array(each)
     step = next(node for node in graph.node if name in node.output)
     given = {each: _constant(graph, each) for each in step.input}
-    made = ReferenceEvaluator(step).run(None, given)
-    return np.asarray(made[list(step.output).index(name)])
+    (made,) = ReferenceEvaluator(step).run(None, given)  # a step of this kind makes one thing
+    return np.asarray(made)
 
 
 class _Stem(nn.Module):

@@ -123,6 +123,16 @@ def test_a_sign_makes_no_serial_of_a_calibre_model_year_or_part_number(
     assert all(serial.p < 0.3 for serial in of(read(text), SERIAL))
 
 
+@pytest.mark.parametrize("row", ["0000000", "OOO", "O0O0", "000-000", "ООО0", "o0o0"])
+def test_a_row_of_holes_or_ribs_is_no_serial(read: Read, of: Pick, row: str) -> None:
+    assert of(read(row), SERIAL) == []
+
+
+@pytest.mark.parametrize("text", ["0000001", "A0000000"])
+def test_a_number_of_many_noughts_still_is_one(read: Read, of: Pick, text: str) -> None:
+    assert of(read(text), SERIAL)[0].value == text
+
+
 def test_a_label_on_the_line_above_counts_too(read: Read) -> None:
     first = read(("SERIAL NO.", 0, 0), ("345", 0, 1.5))[0]
     assert (first.kind, first.value) == (SERIAL, "345")
