@@ -87,7 +87,7 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
     pixels: Annotated[
         int, typer.Option(help="Width of a batch, all strips together; 49152 on an accelerator.")
     ] = 6144,
-    workers: Annotated[int, typer.Option(help="Processes that make batches.")] = 1,
+    workers: Annotated[int, typer.Option(help="Processes that render strips, and then make batches.")] = 1,
     frozen: Annotated[int, typer.Option(help="Blocks of the network that stay as they are, 0 to 13.")] = 2,
     rate: Annotated[float, typer.Option(help="How fast the blocks learn.")] = 2e-4,
     head_rate: Annotated[float, typer.Option(help="How fast the last layer learns.")] = 1e-3,

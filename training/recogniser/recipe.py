@@ -105,11 +105,12 @@ def _told(recipe: Recipe) -> dict[str, Any]:
 
 def gather(folder: Path, recipe: Recipe, photos: Path) -> tuple[Source, ...]:
     """Renders and cuts out what is missing; returns what is trained on."""
-    strips.fill(folder / "metal", recipe.metal, SEEDS["metal"])
-    strips.fill(folder / "heads", recipe.heads, SEEDS["heads"], rings=True)
+    workers = recipe.training.workers
+    strips.fill(folder / "metal", recipe.metal, SEEDS["metal"], workers=workers)
+    strips.fill(folder / "heads", recipe.heads, SEEDS["heads"], rings=True, workers=workers)
     if (photos / WEAPONS).is_dir():
         weapons = tuple(sorted((photos / WEAPONS).iterdir()))
-        strips.fill(folder / "photos", recipe.photos, SEEDS["photos"], weapons)
+        strips.fill(folder / "photos", recipe.photos, SEEDS["photos"], weapons, workers=workers)
         _transcribed(folder, photos)
     if (photos / STREETS).is_file():
         transcribed.fill(folder / "street", transcribed.words(photos / STREETS), photos)

@@ -9,9 +9,13 @@ model was trained on can be looked at. A folder that was begun is continued.
 
 import argparse
 import csv
-from collections.abc import Callable, Sequence
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 import cv2
 import numpy as np
@@ -22,7 +26,7 @@ from ocr.knowledge.keys import guess_script
 from ocr.rectify import grown
 from ocr.rectify import strip as cut
 from ocr.types import Script
-from training.recogniser.rings import ring_strip
+from training.recogniser.rings import HEAD, ring_strip
 from training.synth.fonts import GlyphMissing
 from training.synth.levels import Placed, placed, sample
 from training.synth.onphoto import put
@@ -32,6 +36,15 @@ if TYPE_CHECKING:
     from _csv import Writer
 
 Row = tuple[NDArray[np.uint8], str, str, str, str, str]  # strip, text, level, method, finish, alphabet
+
+
+class _Map(Protocol):
+    """Makes a row of the table of each number, in their order, as ``map`` does."""
+
+    def __call__(
+        self, make: Callable[[int], tuple[str, ...]], numbers: range, /
+    ) -> Iterator[tuple[str, ...]]: ...
+
 
 TRUTH = "truth.tsv"
 SHARES = {
@@ -50,12 +63,21 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--on", type=Path, help="folder of photographs")
     parser.add_argument("--rings", action="store_true", help="unroll heads of cartridge cases")
+    parser.add_argument("--workers", type=int, default=1, help="processes that render")
     options = parser.parse_args()
     photos = tuple(sorted(options.on.iterdir())) if options.on else ()
-    fill(options.out, options.count, options.seed, photos, rings=options.rings)
+    fill(options.out, options.count, options.seed, photos, rings=options.rings, workers=options.workers)
 
 
-def fill(out: Path, count: int, seed: int, photos: Sequence[Path] = (), *, rings: bool = False) -> None:
+def fill(  # noqa: PLR0913  the last two are rarely given
+    out: Path,
+    count: int,
+    seed: int,
+    photos: Sequence[Path] = (),
+    *,
+    rings: bool = False,
+    workers: int = 1,
+) -> None:
     """Renders strips into a folder until it holds ``count``; those that it holds already stay.
 
     Args:
@@ -64,25 +86,50 @@ def fill(out: Path, count: int, seed: int, photos: Sequence[Path] = (), *, rings
         seed: The same seed and photos give the same strips.
         photos: To put relief on; on rendered metal where there are none.
         rings: Whether strips are unrolled from rendered heads of cartridge cases instead.
+        workers: Processes that render: more of them give the same strips sooner.
     """
-    rows_into(out, count, lambda n: _on_ring(seed, n) if rings else drawn(seed, n, photos))
+    draw = (
+        functools.partial(_on_ring, seed) if rings else functools.partial(drawn, seed, photos=tuple(photos))
+    )
+    rows_into(out, count, draw, workers)
 
 
-def rows_into(out: Path, count: int, draw: Callable[[int], Row]) -> None:
+def rows_into(out: Path, count: int, draw: Callable[[int], Row], workers: int = 1) -> None:
     """Draws strips into a folder until it holds ``count``; those that it holds already stay.
 
     Args:
         out: The folder, made where it is missing.
         count: How many.
-        draw: Draws the strip of a number.
+        draw: Draws the strip of a number; can be pickled where there are several workers.
+        workers: Processes that draw.
     """
     cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
     begin = _whole(out / TRUTH)
-    with (out / TRUTH).open("a", encoding="utf-8", newline="") as file:
+    numbers = range(begin, count)
+    with (out / TRUTH).open("a", encoding="utf-8", newline="") as file, _mapping(workers) as each:
         writer = rows_to(file)
-        for number in track(range(begin, count), f"rendering {out.name}"):
-            writer.writerow(kept(out, number, draw(number)))
+        rows = each(functools.partial(_made, out, draw), numbers)
+        for row in track(rows, f"rendering {out.name}", total=len(numbers)):
+            writer.writerow(row)
+
+
+def _made(out: Path, draw: Callable[[int], Row], number: int) -> tuple[str, ...]:
+    return kept(out, number, draw(number))
+
+
+@contextmanager
+def _mapping(workers: int) -> Iterator[_Map]:
+    """Draws here, or in processes; those of a head of a case in one of them, which renders it once."""
+    if workers < 2:
+        yield map
+        return
+    # Started anew: what was forked would wait for threads that were left behind.
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), cv2.setNumThreads, (1,))
+    try:
+        yield functools.partial(pool.map, chunksize=2 * HEAD)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def rows_to(file: TextIO) -> "Writer":

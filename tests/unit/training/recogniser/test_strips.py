@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from training.recogniser.data import source
-from training.recogniser.strips import TRUTH, Row, rows_into
+from training.recogniser.strips import TRUTH, Row, fill, rows_into
 
 
 def drawn(number: int) -> Row:
@@ -49,3 +49,17 @@ def test_rows_that_are_whole_stay(tmp_path: Path) -> None:
     before = (tmp_path / TRUTH).read_bytes()
     rows_into(tmp_path, 2, drawn)
     assert (tmp_path / TRUTH).read_bytes() == before
+
+
+@pytest.mark.parametrize("rings", [False, True])
+def test_several_processes_render_the_same_strips(tmp_path: Path, *, rings: bool) -> None:
+    fill(tmp_path / "one", 11, 5, rings=rings)
+    fill(tmp_path / "two", 3, 5, rings=rings)
+    fill(tmp_path / "two", 11, 5, rings=rings, workers=2)
+
+    one, two = (
+        {path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*.*")}
+        for name in ("one", "two")
+    )
+    assert len(one) == 12
+    assert two == one
