@@ -311,7 +311,8 @@ def test_a_recogniser_is_as_loud_as_its_calibration_says(reader: Reader, tmp_pat
         voiced.append(reader.reading_with(folder, 1))
     for marking in marked(40, 12, levels=(2, 3)):
         faint, even, loud = (each.read_strip(marking.strip).hypotheses for each in voiced)
-        if faint and loud and faint[0].text != loud[0].text:  # the two recognisers read different things
+        others = faint and loud and faint[0].text != loud[0].text
+        if others and loud[0].p > 0.2:  # the two recognisers read different things, and not by guessing
             break
     else:
         pytest.fail("The recognisers read the same of every strip, so none shows whose word counts.")
