@@ -15,7 +15,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import cv2
 import numpy as np
@@ -36,15 +36,6 @@ if TYPE_CHECKING:
     from _csv import Writer
 
 Row = tuple[NDArray[np.uint8], str, str, str, str, str]  # strip, text, level, method, finish, alphabet
-
-
-class _Map(Protocol):
-    """Makes a row of the table of each number, in their order, as ``map`` does."""
-
-    def __call__(
-        self, make: Callable[[int], tuple[str, ...]], numbers: range, /
-    ) -> Iterator[tuple[str, ...]]: ...
-
 
 TRUTH = "truth.tsv"
 SHARES = {
@@ -119,8 +110,8 @@ def _made(out: Path, draw: Callable[[int], Row], number: int) -> tuple[str, ...]
 
 
 @contextmanager
-def _mapping(workers: int) -> Iterator[_Map]:
-    """Draws here, or in processes; those of a head of a case in one of them, which renders it once."""
+def _mapping(workers: int) -> Iterator[Callable[..., Iterator[tuple[str, ...]]]]:
+    """``map``, here or in processes; strips of one head of a case fall to one process, which renders it."""
     if workers < 2:
         yield map
         return
