@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -103,6 +104,30 @@ def recogniser(  # noqa: PLR0913  an option is a parameter
     typer.echo(f"written: {card.folder}; fit what p means, on strips that it was not trained on, with")
     model = shlex.quote(str(card.folder))
     typer.echo(f"python -m training.calibrate LABELS.tsv --strips DIR --model {model}")
+
+
+@train.command()
+def heads(  # noqa: PLR0913  an option is a parameter
+    *,
+    run: Annotated[Path, typer.Option(metavar="DIR", help="Strips and checkpoints: a killed run goes on.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Model folder, SHELF/heads/VERSION.")],
+    minutes: Minutes = 25,
+    steps: Steps = 0,
+    count: Annotated[int, typer.Option(help="Strips unrolled from rendered case heads.")] = 40_000,
+    begin: Annotated[
+        str, typer.Option(metavar="VERSION", help="Recogniser on the shelf that it starts from.")
+    ] = "relief-4",
+    threads: Annotated[int, typer.Option(help="Processor threads.")] = 1,
+    workers: Annotated[int, typer.Option(help="Processes that render strips, and then make batches.")] = 1,
+) -> None:
+    """Train the recogniser of case heads on rendered ones, twice: the mean of both is shipped."""
+    from training.recogniser.heads import Recipe
+    from training.recogniser.heads import run as carry_out
+
+    recipe = Recipe(count, begin=begin)
+    course = replace(recipe.training, minutes=minutes, steps=steps, threads=threads, workers=workers)
+    card = carry_out(run, out, replace(recipe, training=course), typer.echo)
+    typer.echo(f"written: {card.folder}")
 
 
 @train.command()

@@ -59,7 +59,8 @@ DETECTOR = "relief-3"
 FAINT = "faint-2"  # sees fainter, smaller and turned text, and outlines it less well
 RECOGNISER = shelf.SHIPPED
 PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other voice about every line
-PRINT_SILENCE, RELIEF_SILENCE = 0.3, 0.05  # on case heads, where words are looked for: decision 16
+HEADS = "heads-1"  # reads the heads of cartridge cases, and knows nothing else: decision 20
+HEADS_SILENCE = 0.2  # what is left of it there, where words are looked for
 MARKS = mark_reader.VERSION
 SENSELESS = 0.3  # a strip less probable than this may be no single line
 FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a reading ...
@@ -122,9 +123,10 @@ class Reader:
         aside = ThreadPoolExecutor()  # what takes longest opens beside the rest
         detectors = [aside.submit(_detector, card, settings.threads) for card in (detector, faint)]
         opinions = aside.submit(_seconds, asked=settings.second_opinions)
-        aside.shutdown(wait=False)
         recogniser = _recogniser(settings.recogniser)
-        marks = shelf.card("marks", MARKS)
+        marks, heads = shelf.card("marks", MARKS), shelf.card("heads", HEADS)
+        cases = aside.submit(_cases, heads, settings.threads)
+        aside.shutdown(wait=False)
         knowledge = load()
         calibration = calibrate.load(recogniser.calibration, recogniser.version, recogniser.sha256)
         print_ = shelf.card("recogniser", PRINT)
@@ -135,14 +137,14 @@ class Reader:
         seconds = opinions.result()
         return cls(
             {
-                **_versions((detector, recogniser, marks), calibration, seconds),
+                **_versions((detector, recogniser, marks, heads), calibration, seconds),
                 "faint": faint.version,
                 "print": print_.version,
                 ARITHMETIC: computed,
             },
             Finder(*(opened.result() for opened in detectors)),
             LineReader((ppocr, relief), seconds, vocabulary.lexicon(knowledge)),
-            RingReader((Voice(ppocr, PRINT_SILENCE), Voice(relief, RELIEF_SILENCE))),
+            RingReader((Voice(cases.result(), HEADS_SILENCE),)),
             drawn,
             calibration,
             knowledge,
@@ -167,7 +169,6 @@ class Reader:
             self,
             models={**self.models, "recogniser": recogniser.version, "calibration": calibration.version},
             _lines=self._lines.with_last(relief),
-            _rings=self._rings.with_last(relief),
             _calibration=calibration,
         )
 
@@ -368,6 +369,11 @@ def _recogniser(folder: Path | None) -> Card:
 
 def _detector(card: Card, threads: int) -> Detector:
     return Detector(arithmetic.open_network(card, threads), BoxRules(**card.input.get("boxes", {})))
+
+
+def _cases(card: Card, threads: int) -> Relief:
+    """What reads the heads of cases: the same network as that of lines, trained on heads alone."""
+    return Relief(open_session(card, threads), card.version)
 
 
 def _seconds(*, asked: bool) -> tuple[Second, ...]:

@@ -28,6 +28,7 @@ from torch import Tensor, nn
 
 OPSET = 18
 INPUT, OUTPUT = "x", "p"
+SMALL = 64  # weights of a tensor, up to which they stay as they are
 Blob = NDArray[np.float32]
 
 
@@ -90,6 +91,25 @@ def without_subnormals(model: Path) -> None:
         if weights.dtype == np.float32:
             plain = np.where(np.abs(weights) < np.finfo(np.float32).tiny, np.float32(0), weights)
             each.CopyFrom(onnx.numpy_helper.from_array(plain, each.name))
+    onnx.save(told, model)
+
+
+def halved(model: Path) -> None:
+    """Writes an ONNX file anew with its weights in float16, made float32 again where it is opened.
+
+    Half of the bytes, and as good as the weights were: nothing is computed in float16.
+    """
+    told = onnx.load(model)
+    casts = []
+    for each in told.graph.initializer:
+        weights = onnx.numpy_helper.to_array(each)
+        if weights.dtype == np.float32 and weights.size > SMALL:
+            name = each.name
+            each.CopyFrom(onnx.numpy_helper.from_array(weights.astype(np.float16), f"{name}.half"))
+            casts.append(onnx.helper.make_node("Cast", [each.name], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *told.graph.node]
+    del told.graph.node[:]
+    told.graph.node.extend(nodes)
     onnx.save(told, model)
 
 

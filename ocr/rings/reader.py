@@ -23,7 +23,6 @@ BANDS = tuple(
     for inner, outer in ((0.1, 0.95), (0.15, 0.8), (0.3, 0.95))
     for squeeze in (1.0, 0.7)
 )
-GLANCE = (BANDS[0], BANDS[2])  # where no word is found in these is no head
 WINDOW = 256  # pixels of a strip in one look; about a third of a turn
 STEP = 96  # pixels from one look to the next, so that no word is cut in all of them
 PLACES = 72  # around the ring
@@ -80,10 +79,6 @@ class RingReader:
         """Takes the voices, at least one; lines are told in the name of the first."""
         self.voices = tuple(voices)
 
-    def with_last(self, speller: Speller) -> "RingReader":
-        """The same reader with another engine in the place of the last, as loud as that was."""
-        return RingReader((*self.voices[:-1], replace(self.voices[-1], speller=speller)))
-
     def read(self, image: Image, ring: Ring) -> list[Found]:
         """Reads a ring.
 
@@ -97,17 +92,9 @@ class RingReader:
         Raises:
             KnowledgeInvalid: The words of headstamps are damaged.
         """
-        views = looks(image, ring, GLANCE)
-        heard = self._heard(views)
-        if not choose(list(candidates(views, heard))):
-            return []  # a muzzle, a wheel, a coin: most round things say nothing
-        more = looks(image, ring, [band for band in BANDS if band not in GLANCE])
-        both = [[*first, *then] for first, then in zip(heard, self._heard(more), strict=True)]
-        return choose(list(candidates([*views, *more], both)))
-
-    def _heard(self, views: Sequence[Look]) -> list[list[Posteriors]]:
+        views = looks(image, ring)
         strips = [view.strip for view in views]
-        return [voice.posteriors(strips) for voice in self.voices]
+        return choose(list(candidates(views, [voice.posteriors(strips) for voice in self.voices])))
 
     def strips(self, ring: Ring, found: Iterable[Found]) -> list[ReadStrip]:
         """The words as lines of the photo, in their order; their probabilities need no calibration."""

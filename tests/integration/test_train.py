@@ -12,6 +12,7 @@ from cli.main import app
 from models import shelf
 from ocr.session import open_session
 from training.loop import LOG
+from training.recogniser import heads
 from training.testing import photos as photographs
 
 
@@ -49,6 +50,25 @@ def test_a_recogniser_is_trained_shipped_and_opened(photos: Path, tmp_path: Path
     assert {"latin level 1", "cyrillic level 4"} <= set(card.metrics)
     assert steps_of(tmp_path / "run") == 2
     session: ort.InferenceSession = open_session(card, 1)
+    probs = session.run(None, {"x": np.zeros((1, 3, 48, 96), np.float32)})[0]
+    assert probs.sum(-1) == pytest.approx(np.ones((1, 12)), abs=1e-3)
+
+
+def test_a_recogniser_of_heads_is_trained_shipped_and_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(heads, "LOOKS", 12)
+    out = tmp_path / "shelf" / "heads" / "tiny"
+    command = ["train", "heads", "--run", str(tmp_path / "run"), "--out", str(out)]
+
+    told = CliRunner().invoke(app, [*command, "--steps", "2", "--count", "24"], catch_exceptions=False)
+
+    assert told.exit_code == 0, told.output
+    card = shelf.card("heads", "tiny", tmp_path / "shelf")
+    assert card.parent == shelf.SHIPPED
+    assert card.metrics["heads"]["n"] == 12
+    assert [steps_of(tmp_path / "run" / name) for name in heads.SETS] == [2, 2]
+    session = open_session(card, 1)
     probs = session.run(None, {"x": np.zeros((1, 3, 48, 96), np.float32)})[0]
     assert probs.sum(-1) == pytest.approx(np.ones((1, 12)), abs=1e-3)
 

@@ -149,7 +149,7 @@ def shipped(
     out = asked.folder / RECOGNISER / asked.version
     files = [(each.folder, row[0]) for each in sources for row in each.rows]
     both = mixed(network_of(champion.weights), network, recipe.new)
-    ship.write(both, out, ship.few(files, GOLDEN), eight_bits=False)
+    ship.write(both, out, ship.few(files, GOLDEN), bits=32)
     how = f"trained further by `rollmark train further`, {recipe.new:.0%} of the new weights"
     about = {"source": f"{champion.version}, {how}", "parent": champion.version}
     export.card(out, {**ABOUT, **about, "dataset": asked.dataset.version, "metrics": {}})

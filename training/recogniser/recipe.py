@@ -4,7 +4,7 @@ Strips are rendered and cut out first, then the network is trained, then it is s
 step is left out where the run folder holds what it makes, so that a killed run goes on where it was.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from training.loop import agree, will_end
 from training.places import read_places
 from training.recogniser import examine, ship, strips, transcribed
 from training.recogniser.data import Source, source
+from training.recogniser.network import Recogniser
 from training.recogniser.strips import TRUTH
 from training.recogniser.train import Config, settings, train
 
@@ -75,12 +76,28 @@ def run(folder: Path, out: Path, recipe: Recipe, photos: Path, say: Callable[[st
     say("training: " + ", ".join(f"{len(each.rows)} {each.folder.name}" for each in sources))
     train(begin, sources, folder, recipe.training, made=how)
     say("shipping")
-    network = ship.averaged(folder)
-    ship.write(network, out, ship.few([(each.folder, row[0]) for each in sources for row in each.rows]))
-    export.card(out, {**ABOUT, "parent": recipe.begin, "metrics": examine.slices(out / "model.onnx", LOOKS)})
+    model = shipped(ship.averaged(folder), out, sources)
+    export.card(out, {**ABOUT, "parent": recipe.begin, "metrics": examine.slices(model, LOOKS)})
     made = shelf.card(out.parent.name, out.name, out.parent.parent)
     calibrate.neutral(made)
     return made
+
+
+def shipped(network: Recogniser, out: Path, sources: Sequence[Source], bits: ship.Bits = 8) -> Path:
+    """Ships what was learnt; the card is yet to be written.
+
+    Args:
+        network: On the CPU.
+        out: Model folder, ``SHELF/KIND/VERSION``.
+        sources: What it was trained on: the ranges of activations are taken from some of it.
+        bits: Of a weight, see :func:`training.recogniser.ship.write`.
+
+    Returns:
+        The model file.
+    """
+    trained_on = [(each.folder, row[0]) for each in sources for row in each.rows]
+    ship.write(network, out, ship.few(trained_on), bits=bits)
+    return out / "model.onnx"
 
 
 ABOUT = {

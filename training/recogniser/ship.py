@@ -1,7 +1,8 @@
-"""From a run folder to a model folder of the shelf: weights in eight bits, golden outputs, a card."""
+"""From a run folder to a model folder of the shelf: weights, golden outputs, a card."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -20,6 +21,7 @@ GOLDEN = 320  # pixels: width of the strip whose output is kept
 WIDEST = 640  # pixels of a strip that ranges are taken from
 
 Blob = NDArray[np.float32]
+Bits = Literal[8, 16, 32]
 
 
 def averaged(run: Path) -> Recogniser:
@@ -36,24 +38,26 @@ def averaged(run: Path) -> Recogniser:
     return network.eval()
 
 
-def write(network: nn.Module, folder: Path, strips: Sequence[Path], *, eight_bits: bool = True) -> None:
+def write(network: nn.Module, folder: Path, strips: Sequence[Path], *, bits: Bits = 8) -> None:
     """Writes ``model.onnx`` and ``golden.npz``.
 
     Args:
         network: On the CPU.
         folder: Model folder, made where it is missing.
         strips: Image files as the model will meet them; ranges of activations are taken from them.
-        eight_bits: Whether convolutions are quantised.
+        bits: Of a weight. With 8 convolutions are computed in eight bits, otherwise all in float32.
     """
     folder.mkdir(parents=True, exist_ok=True)
     metadata = {"character": "\n".join(SHAPES[1:])}
     golden = next(blob for blob in _blobs(strips) if blob.shape[3] >= 96)[:, :, :, :GOLDEN]
     plain = folder / "plain.onnx"
     export.to_onnx(network, nn.Softmax(-1), golden, plain, metadata)
-    if eight_bits:
+    if bits == 8:
         export.quantised(plain, _blobs(strips), folder / "model.onnx")
         plain.unlink()
     else:
+        if bits == 16:
+            export.halved(plain)
         plain.replace(folder / "model.onnx")
     export.golden(folder, golden)
 

@@ -60,13 +60,14 @@ def main() -> None:
     fill(options.out, options.count, options.seed, photos, rings=options.rings, workers=options.workers)
 
 
-def fill(  # noqa: PLR0913  the last two are rarely given
+def fill(  # noqa: PLR0913  the last ones are rarely given
     out: Path,
     count: int,
     seed: int,
     photos: Sequence[Path] = (),
     *,
     rings: bool = False,
+    parts: float = 0.0,
     workers: int = 1,
 ) -> None:
     """Renders strips into a folder until it holds ``count``; those that it holds already stay.
@@ -77,10 +78,13 @@ def fill(  # noqa: PLR0913  the last two are rarely given
         seed: The same seed and photos give the same strips.
         photos: To put relief on; on rendered metal where there are none.
         rings: Whether strips are unrolled from rendered heads of cartridge cases instead.
+        parts: Share of these that are any part of the ring, not cut out at a text.
         workers: Processes that render: more of them give the same strips sooner.
     """
     draw = (
-        functools.partial(_on_ring, seed) if rings else functools.partial(drawn, seed, photos=tuple(photos))
+        functools.partial(_on_ring, seed, parts)
+        if rings
+        else functools.partial(drawn, seed, photos=tuple(photos))
     )
     rows_into(out, count, draw, workers)
 
@@ -149,8 +153,8 @@ def drawn(seed: int, number: int, photos: Sequence[Path] = ()) -> Row:
     return _on_photo(rng, level, photos) if photos else _on_metal(rng, level)
 
 
-def _on_ring(seed: int, number: int) -> Row:
-    made = ring_strip(seed, number, tuple(SHARES.items()))
+def _on_ring(seed: int, parts: float, number: int) -> Row:
+    made = ring_strip(seed, number, tuple(SHARES.items()), parts)
     alphabet = Alphabet.CYRILLIC if guess_script(made.text) is Script.CYRILLIC else Alphabet.LATIN
     return made.image, made.text, str(made.level), made.method, "case", alphabet
 

@@ -20,13 +20,16 @@ FALLOFF = 0.3  # light gained and lost over half the photo, towards the lamp and
 _ACROSS = np.array([[-0.5, 0.0, 0.5]], np.float32)
 
 
-def shade(field: Field, lights: Sequence[Light], slope: tuple[Map, Map]) -> NDArray[np.float32]:
+def shade(
+    field: Field, lights: Sequence[Light], slope: tuple[Map, Map], occlusion: float = OCCLUSION
+) -> NDArray[np.float32]:
     """Returns the light that the surface sends to the camera.
 
     Args:
         field: The surface.
         lights: The lamps.
         slope: Slopes along x and y that are too slow to be in the height, each broadcastable to (H, W).
+        occlusion: Light lost per pixel that a place lies below its neighbourhood.
 
     Returns:
         (3, H, W) float32, linear RGB, 0 upwards.
@@ -41,7 +44,7 @@ def shade(field: Field, lights: Sequence[Light], slope: tuple[Map, Map]) -> NDAr
         for i, colour in enumerate(light.colour):
             diffuse[i] += np.float32(colour) * lit
             mirrored[i] += np.float32(colour) * shine
-    openness = _openness(field.height)
+    openness = _openness(field.height, occlusion)
     mirrored *= field.gloss
     mirrored *= np.array(_tints(field), np.float32)[:, None, None]
     diffuse *= field.colour
@@ -88,9 +91,9 @@ def _ambient(nx: Map, ny: Map) -> tuple[Map, Map]:
     return diffuse, np.asarray(0.05 - 0.08 * ny + 0.5 * window, np.float32)
 
 
-def _openness(height: Map) -> Map:
+def _openness(height: Map, occlusion: float) -> Map:
     below = cv2.GaussianBlur(height, (0, 0), 4.0) - height
-    return np.asarray(1 / (1 + np.float32(OCCLUSION) * np.maximum(below, 0)), np.float32)
+    return np.asarray(1 / (1 + np.float32(occlusion) * np.maximum(below, 0)), np.float32)
 
 
 def _tints(field: Field) -> tuple[float, float, float]:

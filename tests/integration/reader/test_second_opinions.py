@@ -56,5 +56,5 @@ def test_without_trained_data_latin_is_read_and_the_models_say_so(
     reading = read_latin(_open())
     assert "C472915" in {line.text for line in reading.lines}
     assert _seconds(reading) == []
-    own = {"detector", "faint", "recogniser", "print", "calibration", "marks", "arithmetic"}
+    own = {"detector", "faint", "recogniser", "print", "calibration", "marks", "heads", "arithmetic"}
     assert own == set(reading.models)

@@ -51,6 +51,7 @@ class HeadSpec:
         lights: The lamps.
         wear: Use and neglect.
         camera: How the photo was taken.
+        occlusion: Light lost per pixel of depth: the floor of a wide stamp in bright metal loses little.
     """
 
     side: int
@@ -63,6 +64,7 @@ class HeadSpec:
     lights: tuple[Light, ...] = (Light(120.0, 45.0), Light(20.0, 60.0, 0.4))
     wear: Wear = field(default_factory=Wear)
     camera: Camera = field(default_factory=Camera)
+    occlusion: float = light.OCCLUSION
 
     @property
     def line(self) -> float:
@@ -105,7 +107,8 @@ def render_head(spec: HeadSpec, rng: np.random.Generator) -> Head:
         _strike(metal, stamp, spec, letter_rng)
     surface.scratch(metal, spec.wear, wear_rng)
     slow = [np.float32(0.06) * texture.smooth(size, spec.side / 3, shape_rng) for _ in range(2)]
-    lit = behind(light.shade(metal, spec.lights, (slow[0], slow[1])), cover, spec.ground, behind_rng)
+    shaded = light.shade(metal, spec.lights, (slow[0], slow[1]), spec.occlusion)
+    lit = behind(shaded, cover, spec.ground, behind_rng)
     to_photo = camera.homography(spec.camera, *size)
     return Head(camera.take(lit, to_photo, spec.camera, camera_rng, size), _ring(spec, to_photo), spec)
 

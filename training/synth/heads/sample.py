@@ -30,6 +30,9 @@ FACES = (
     Face.LIBERATION_SERIF,
 )
 SENSELESS = 0.3  # of the texts mean nothing, so that a recogniser learns to look and not to guess
+DULL = 0.5  # of the heads; the others shine, and glints stand on them
+NUMBERS = 0.35  # of the others: years, and lots of one digit or two
+THINNEST = -0.02  # weight at which every typeface still leaves something to see
 FULL = 0.9  # of the ring at the most bears text
 _RING = '<circle cx="50" cy="50" r="36" fill="none" stroke="#000" stroke-width="10"/>'
 _DRAWINGS = (
@@ -73,6 +76,7 @@ def sample_head(rng: np.random.Generator, level: int) -> HeadSpec:
         lights=lamps(rng, conditions),
         wear=_wear(rng, conditions),
         camera=_camera(rng, conditions, height),
+        occlusion=float(rng.uniform(0.0, 0.8)),
     )
     return _stamped(rng, spec)
 
@@ -106,8 +110,10 @@ def _text(rng: np.random.Generator) -> str:
     if rng.random() < SENSELESS:
         of = _any(rng, (LATIN, DIGITS, LATIN + DIGITS))
         return "".join(_any(rng, of) for _ in range(int(rng.integers(1, 6))))
-    texts = _known()
-    return _any(rng, texts) if rng.random() < 0.75 else f"{int(rng.integers(0, 100)):02d}"
+    if rng.random() < NUMBERS:
+        number = int(rng.integers(0, 100))
+        return f"{number:02d}" if rng.random() < 0.7 else str(number % 10)
+    return _any(rng, _known())
 
 
 @functools.cache
@@ -125,8 +131,8 @@ def _letter(rng: np.random.Generator, level: Level, height: float) -> Marking:
         height,
         Method.STAMPED if rng.random() < 0.6 else Method.ROLLED,
         _any(rng, FACES),
-        depth=float(rng.uniform(*level.depth)),
-        weight=float(rng.normal(0, 0.012)),
+        depth=float(rng.uniform(*level.depth) * rng.uniform(1.0, 2.5)),
+        weight=max(THINNEST, float(rng.normal(0.012, 0.025))),
         unevenness=float(rng.uniform(0, 0.5)),
         fill=(0.05, 0.035, 0.02) if filled else None,
         fill_strength=float(rng.uniform(0.2, 0.8)),
@@ -145,7 +151,8 @@ def _shape(rng: np.random.Generator, radius: float, pocket: float) -> Shape:
         lathe=float(rng.uniform(0, 0.06)),
         bumps=float(rng.uniform(0.01, 0.14)),
         tarnish=float(rng.uniform(0, 0.5)) if rng.random() < 0.4 else 0.0,
-        sealant=_any(rng, SEALANTS) if rng.random() < 0.2 else None,
+        sealant=_any(rng, SEALANTS) if rng.random() < 0.25 else None,
+        spilt=float(rng.uniform(0.05, 0.25)) if rng.random() < 0.5 else 0.0,
     )
 
 
@@ -155,9 +162,9 @@ def _metal(rng: np.random.Generator) -> Material:
     red, green, blue = (c * float(rng.uniform(0.85, 1.15)) for c in colour)
     return Material(
         (red, green, blue),
-        gloss=float(rng.uniform(0.2, 1.2)),
+        gloss=float(rng.uniform(0.2, 1.2) if rng.random() < DULL else rng.uniform(1.2, 4.0)),
         broad=float(rng.uniform(3, 8)),
-        sharp=float(rng.uniform(15, 60)),
+        sharp=float(rng.uniform(15, 120)),
         metallic=0.9,
         grain=float(rng.uniform(0.02, 0.12)),
         brushing=0,

@@ -27,6 +27,7 @@ class Shape:
         bumps: Slope of the dents that handling leaves.
         tarnish: Share of the face that is tarnished, 0 to 1.
         sealant: Colour of a lacquer around the primer; None for none.
+        spilt: Share of the face that the lacquer ran over, 0 to 1.
     """
 
     radius: float
@@ -39,6 +40,7 @@ class Shape:
     bumps: float = 0.08
     tarnish: float = 0.0
     sealant: Colour | None = None
+    spilt: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,9 @@ def turned(metal: Field, shape: Shape, rng: np.random.Generator) -> Map:
     if shape.sealant is not None:
         band = np.exp(-(((away - shape.pocket) / 0.02) ** 2)) * _ragged(size, rng)
         metal.tint(shape.sealant, np.asarray(0.8 * band, np.float32), 0.2)
+        if shape.spilt > 0:
+            spill = texture.patches(size, shape.spilt, shape.radius / 3, rng, sharpness=0.1)
+            metal.tint(shape.sealant, np.asarray(0.8 * spill, np.float32), 0.3)
     return _soft(1 - away, shape.radius)
 
 
