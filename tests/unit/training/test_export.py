@@ -2,6 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+import onnxruntime as ort
 import pytest
 import torch
 from numpy.typing import NDArray
@@ -46,4 +47,21 @@ def test_weights_that_have_decayed_to_nothing_are_written_as_nothing_and_the_oth
     kept = layer.weight[[0, 3]].detach().numpy().ravel()
     assert _subnormal(written) == 0
     assert set(kept.tolist()) <= set(written.tolist())
+    assert [(each.key, each.value) for each in onnx.load(model).metadata_props] == [("said", "yes")]
+
+
+def test_weights_in_half_the_bytes_say_what_they_said(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    network = nn.Sequential(nn.Conv2d(3, 64, 3, padding=1), nn.ReLU(), nn.Conv2d(64, 1, 3, padding=1))
+    seen = np.random.default_rng(1).standard_normal((1, 3, 16, 24)).astype(np.float32)
+    model = tmp_path / "model.onnx"
+    export.to_onnx(network, nn.Sigmoid(), seen, model, {"said": "yes"})
+    size, (before,) = model.stat().st_size, ort.InferenceSession(model).run(None, {"x": seen})
+
+    export.halved(model)
+
+    (after,) = ort.InferenceSession(model).run(None, {"x": seen})
+    assert model.stat().st_size < 0.7 * size
+    assert after.dtype == np.float32
+    assert np.abs(after - before).max() < 1e-3
     assert [(each.key, each.value) for each in onnx.load(model).metadata_props] == [("said", "yes")]
