@@ -37,8 +37,8 @@ def test_the_weights_of_a_shipped_card_are_those_it_describes(shipped: Card) -> 
     assert shipped.source
 
 
-def test_a_detector_recognisers_and_a_network_of_marks_are_shipped() -> None:
-    assert {shipped.kind for shipped in cards()} == {"detector", "recogniser", "marks"}
+def test_detectors_recognisers_of_lines_and_heads_and_a_network_of_marks_are_shipped() -> None:
+    assert {shipped.kind for shipped in cards()} == {"detector", "recogniser", "marks", "heads"}
 
 
 def test_corrupted_weights_are_refused(tmp_path: Path) -> None:
