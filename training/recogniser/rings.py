@@ -17,14 +17,14 @@ from training.synth.fonts import GlyphMissing
 from training.synth.heads import Head, Stamp, pens, render_head, sample_head
 
 HEAD = 4  # strips cut from one head
-WIDTHS = (140.0, 320.0)  # pixels of such a part
-TRIES = 8  # at a part that cuts no letter
+WIDTHS = (140.0, 320.0)  # pixels of a part of the ring that is not cut out at a text
+TRIES = 8  # at such a part that cuts no letter
 HALF = 0.33  # of a letter's height is half its width
 JOINED = 0.4  # of the strips hold the next text too, where it stands near enough
 NEAR = 3.0  # letter heights
 OFF = 0.012  # of the radius: how far off the ring may be found, as a standard deviation
 SHARPENED = 0.5  # of the photos: telephones do
-BLOOMING = 0.3
+BLOOMING = 0.3  # of the photos: small lenses do
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,8 @@ def ring_strip(seed: int, number: int, levels: Sequence[tuple[int, float]], part
     """
     head, level = _head(seed, number // HEAD, tuple(levels))
     rng = np.random.default_rng([seed, number, 1])
-    if parts and rng.random() < parts:
-        image, text = _part(head, rng)
-        return RingStrip(image, text, level, head.spec.letter.method, is_part=True)
+    if parts and rng.random() < parts and (part := _part(head, rng)) is not None:
+        return RingStrip(*part, level, head.spec.letter.method, is_part=True)
     texts = _run(head, number % HEAD, rng)
     return RingStrip(_cut(head, texts, rng), " ".join(s.text for s in texts), level, head.spec.letter.method)
 
@@ -95,10 +94,13 @@ def _sharpened(head: Head, rng: np.random.Generator) -> NDArray[np.uint8]:
     return np.asarray(cv2.addWeighted(head.image, 1 + more, soft, -more, 0), np.uint8)
 
 
-def _part(head: Head, rng: np.random.Generator) -> tuple[NDArray[np.uint8], str]:
+def _part(head: Head, rng: np.random.Generator) -> tuple[NDArray[np.uint8], str] | None:
     """Cuts out any part of the ring, as the reader does before it knows of a text.
 
     Letters that stand the other way up say nothing there, and neither do ornaments.
+
+    Returns:
+        The strip and what stands on it; None where every part that was tried cuts a letter.
     """
     way = Way.OUTWARD if rng.random() < 0.5 else Way.INWARD
     strip = _found(head.ring, rng).unroll(head.image, _band(head, rng), way)
@@ -108,8 +110,8 @@ def _part(head: Head, rng: np.random.Generator) -> tuple[NDArray[np.uint8], str]
         first = int(rng.integers(length))
         text = shown(head, way, first / length, width / length)
         if text is not None:
-            break
-    return np.ascontiguousarray(np.concatenate([strip] * 2, axis=1)[:, first : first + width]), text or ""
+            return np.ascontiguousarray(np.concatenate([strip] * 2, axis=1)[:, first : first + width]), text
+    return None
 
 
 def shown(head: Head, way: Way, first: float, width: float) -> str | None:

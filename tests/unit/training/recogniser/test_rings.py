@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from ocr.rings.ring import Way
-from training.recogniser import strips
+from training.recogniser import rings, strips
 from training.recogniser.data import encoded
 from training.recogniser.rings import HEAD, ring_strip, shown
 from training.synth.fonts import missing_faces
@@ -75,6 +75,14 @@ def test_strips_are_any_part_of_the_ring_where_that_is_asked_for_and_some_of_the
     assert 0.3 < len(parts) / len(made) < 0.7
     assert 0 < sum(not one.text for one in parts) < len(parts)
     assert all(one.text for one in made if not one.is_part)
+
+
+def test_where_every_part_cuts_a_letter_a_text_is_cut_out_and_none_is_told_as_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rings, "shown", lambda *_: None)
+    made = [ring_strip(8, n, LEVELS, 1.0) for n in range(2 * HEAD)]
+    assert all(one.text and not one.is_part for one in made)
 
 
 def test_the_command_writes_and_continues_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
