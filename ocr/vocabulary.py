@@ -26,12 +26,14 @@ def ordinary() -> frozenset[str]:
 
 def lexicon(knowledge: Knowledge) -> Lexicon:
     """The vocabulary of legends, makers, countries and towns beside ordinary words, in shapes of letters."""
-    return Lexicon((shape(phrase) for phrase in (*legends(), *_names(knowledge))), ordinary())
+    phrases = (shape(phrase) for phrase in (*legends(), *_names(knowledge)))
+    calibres = (shape(name) for calibre in knowledge.calibres for name in calibre.synonyms)
+    return Lexicon(phrases, ordinary(), calibres)
 
 
 def _names(knowledge: Knowledge) -> Iterator[str]:
     for maker in knowledge.makers:
-        yield from maker.as_marked
+        yield from (*maker.as_marked, *maker.models)
     for country in knowledge.countries:
         yield from (*country.texts, *country.towns)
         yield from (f"MADE IN {text}" for text in country.texts if " IN " not in text)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from ocr.recognise.calibres import Calibres
+
 SHORTEST = 4  # letters; shorter words resemble too much
 SIMILAR = 60.0  # 0 to 100, of rapidfuzz: below it a word is another one
 MOST_DIGITS = 0.34  # share of a word; with more of them it may be a serial, and serials are never corrected
@@ -46,14 +48,18 @@ class _Word:
 class Lexicon:
     """Proposes what a line may have said, word by word."""
 
-    def __init__(self, phrases: Iterable[str], ordinary: Set[str] = frozenset()) -> None:
+    def __init__(
+        self, phrases: Iterable[str], ordinary: Set[str] = frozenset(), calibres: Iterable[str] = ()
+    ) -> None:
         """Takes the vocabulary.
 
         Args:
             phrases: As marked; each of their words is taken too, none that holds a digit: ARMES and D'ARMES.
             ordinary: Words of languages, as :func:`plain` writes them.
+            calibres: Names of cartridges, as marked.
         """
         self._ordinary = ordinary
+        self._calibres = Calibres(calibres)
         texts = [text for phrase in phrases for text in (phrase, *phrase.split(), *_parts(phrase))]
         words = [text for text in texts if len(plain(text)) >= SHORTEST and not re.search(r"\d", text)]
         self._spelt = {plain(text): text for text in words}
@@ -80,6 +86,10 @@ class Lexicon:
             if nearest:
                 every = every[: word.start + shift] + nearest[0] + every[word.end + shift :]
                 shift += len(nearest[0]) - (word.end - word.start)
+        for each in self._calibres.misread(text):
+            out.append(text[: each.start] + each.text + text[each.end :])
+            if every == text:
+                every = out[-1]
         return tuple(dict.fromkeys([every, *out])) if out else ()
 
     def _whole_phrases(self, text: str) -> Iterator[tuple[_Word, str]]:
@@ -105,7 +115,8 @@ class Lexicon:
         phrases = [each for each in _in_a_row(text) if plain(each.text) in self._phrases]
         words = [word for word in tokens if plain(word.text) in self._spelt]
         calibres = [each for each in _calibre_signs(text) if each.text.upper() in CAL]
-        known = _apart([*phrases, *words, *calibres])
+        cartridges = [_Word(each.start, each.end, each.text) for each in self._calibres.known(text)]
+        known = _apart([*phrases, *cartridges, *words, *calibres])
         others = [word for word in tokens if word.text.isalpha() and plain(word.text) in self._ordinary]
         ordinary = _apart([*known, *others])[len(known) :]
         whole = WHOLE if plain(text) in self._phrases else 0

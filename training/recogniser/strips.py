@@ -132,11 +132,6 @@ def rows_to(file: TextIO) -> "Writer":
     return csv.writer(file, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, escapechar="\\")
 
 
-def render(out: Path, seed: int, number: int, photos: Sequence[Path] = ()) -> tuple[str, ...]:
-    """Renders one strip into ``out`` and returns its row; the same arguments give the same strip."""
-    return kept(out, number, drawn(seed, number, photos))
-
-
 def kept(out: Path, number: int, row: Row) -> tuple[str, ...]:
     """Writes one strip into ``out`` and returns its row of the table."""
     image, *said = row

@@ -1,0 +1,96 @@
+"""Names of cartridges in a line: a closed vocabulary with digits, which no serial looks like.
+
+``9x19`` and ``.45 AUTO`` are named by few texts, so a digit of one that was misread can be put right: 9x15 is no
+cartridge. Only letters are taken for other letters, digits for other digits, and either for what looks like it
+(4S AUTO); so a number alone never becomes a cartridge.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+ALIKE = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "A": "4", "S": "5", "G": "6", "B": "8"}
+SHORTEST = 4  # letters and digits of a name; 9mm may be misread from too much
+MOST_RUNS = 4  # of letters or digits that belong to one name: 7.62x39 has two
+FEW = 1  # characters that may be misread as ones that do not look like them
+RUN = re.compile(r"[^\W_]+")
+SERIAL = re.compile(r"[A-Z]{0,4}\d+[A-Z]?|\d{3,}[A-Z]{0,4}")  # 357 MAG may be one, .357 MAG is none
+MODEL = re.compile(r"\bMOD\w*\W*$", re.IGNORECASE)  # behind it stands a model: Mod. 92 AUTO is not .32 AUTO
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A cartridge named in a text: where its name stands, and how it is spelt there if it was misread."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Calibres:
+    """The names of cartridges."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        """Takes the names as marked; those without a letter or a digit are left out."""
+        self._by_length: dict[int, set[str]] = defaultdict(set)
+        for name in names:
+            key = _key(name)
+            if len(key) >= SHORTEST and not key.isdigit() and not key.isalpha():
+                self._by_length[len(key)].add(key)
+
+    def known(self, text: str) -> Iterator[Named]:
+        """Where names stand, the longest first."""
+        for each in _windows(text):
+            key = _key(each.text)
+            if key in self._by_length.get(len(key), ()) and not _may_be_other(key, text[: each.start]):
+                yield each
+
+    def misread(self, text: str) -> Iterator[Named]:
+        """What names may stand there in place of what was read."""
+        for each in _windows(text):
+            key = _key(each.text)
+            names = self._by_length.get(len(key), set())
+            if key not in names:
+                meant = (name for name in sorted(names) if _may_be(key, name))
+                before = text[: each.start]
+                yield from (
+                    Named(each.start, each.end, _spelt(each.text, name))
+                    for name in meant
+                    if not _may_be_other(key, before) and not _may_be_other(name, before)
+                )
+
+
+def _windows(text: str) -> Iterator[Named]:
+    runs = list(RUN.finditer(text))
+    for count in range(min(MOST_RUNS, len(runs)), 0, -1):
+        for first, last in zip(runs, runs[count - 1 :], strict=False):
+            window = text[first.start() : last.end()]
+            if any(c.isdigit() for c in window):
+                yield Named(first.start(), last.end(), window)
+
+
+def _key(text: str) -> str:
+    return "".join(c for c in text.upper() if c.isalnum())
+
+
+def _may_be_other(key: str, before: str) -> bool:
+    """Whether a text may be a model, or a serial: inches are written behind a full stop, which no serial is."""
+    is_inches = re.search(r"(?<!\w)\.$", before) is not None
+    return MODEL.search(before) is not None or (SERIAL.fullmatch(key) is not None and not is_inches)
+
+
+def _may_be(read: str, name: str) -> bool:
+    """Whether a name was perhaps read as this text, of as many letters and digits."""
+    wrong = [(a, b) for a, b in zip(read, name, strict=True) if a != b and ALIKE.get(a, a) != ALIKE.get(b, b)]
+    return len(wrong) <= FEW and all(a.isdigit() == b.isdigit() for a, b in wrong)
+
+
+def _spelt(read: str, name: str) -> str:
+    """The name with the signs, spaces and case of what was read."""
+    letters = iter(name)
+    return "".join(_in_case(c, next(letters)) if c.isalnum() else c for c in read)
+
+
+def _in_case(read: str, meant: str) -> str:
+    return meant.lower() if read.islower() else meant
