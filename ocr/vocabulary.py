@@ -33,7 +33,7 @@ def lexicon(knowledge: Knowledge) -> Lexicon:
 
 def _names(knowledge: Knowledge) -> Iterator[str]:
     for maker in knowledge.makers:
-        yield from (*maker.as_marked, *maker.models)
+        yield from maker.as_marked
     for country in knowledge.countries:
         yield from (*country.texts, *country.towns)
         yield from (f"MADE IN {text}" for text in country.texts if " IN " not in text)
