@@ -16,6 +16,8 @@ nitro steel shot choke full modified improved cylinder press check open closed l
 button lever trigger hammer sight rear front grip stock butt magazine release spring bolt carrier cover gas
 tube piston rod pin screw plate black white silver gold chrome stainless matt compact standard sport target
 match target master service duty tactical military army navy air force guard border customs state republic
+altro langer noria princess falco cobra masterpiece nordica lilliput paio french laboratory magnum
+research panther diamondback heritage thompson parker hunter barrett daisy
 evidence exhibit case found seized surrendered bag label street house room table chair window door glass
 water paper plastic metal wood stone colours deluxe energy joule maximum pressure serial letters words
 """.splitlines()
@@ -69,6 +71,19 @@ def _makers(text: str) -> list[str]:
         ("CESKA ZBROJOVKA", "cz_ub"),
         ("TİSAŞ", "tisas"),
         ("N0RINCO", "cn_66"),
+        ("GARATE, ANlTUA Y CIA", "garate_anitua"),
+        ("ANCIENS ETABLISSEMENTS PIEPER HERSTAL", "pieper"),
+        ("MANUFACTURE FRANCAISE D'ARMES ET CYCLES DE St ETIENNE", "manufrance"),
+        ("VERNEY-CARR0N", "verney_carron"),
+        ("J.G. ANSCHUTZ GMBH ULM", "anschutz"),
+        ("HAMMERLI LENZBURG", "hammerli"),
+        ("AUTO-ORDNANCE CORPORATlON", "auto_ordnance"),
+        ("INTRATEC U.S.A. INC", "intratec"),
+        ("S.W.D. INC. ATLANTA GA", "ingram_mac"),
+        ("MAGNUM RESEARCH INC.", "magnum_research"),
+        ("KUZEY ARMS", "kuzey"),
+        ("D.G.F.M.-(F.M.A.P.)", "dgfm"),
+        ("ROCK ISLAND ARM0RY", "armscor"),
     ],
 )
 def test_a_maker_is_found_in_what_was_read(text: str, maker: str) -> None:
