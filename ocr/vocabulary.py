@@ -1,6 +1,7 @@
 """What lines are read with: legends of roll marks, the names in the knowledge, and words of languages."""
 
 import functools
+import re
 from collections.abc import Iterator
 from importlib import resources
 
@@ -9,6 +10,8 @@ import yaml
 from ocr.knowledge import Knowledge
 from ocr.recognise.lexicon import Lexicon
 from ocr.recognise.shapes import shape
+
+SIZES = re.compile(r"([\d.]+)x(\d+)(?!\d)")
 
 
 @functools.cache
@@ -27,8 +30,18 @@ def ordinary() -> frozenset[str]:
 def lexicon(knowledge: Knowledge) -> Lexicon:
     """The vocabulary of legends, makers, countries and towns beside ordinary words, in shapes of letters."""
     phrases = (shape(phrase) for phrase in (*legends(), *_names(knowledge)))
-    calibres = (shape(name) for calibre in knowledge.calibres for name in calibre.synonyms)
-    return Lexicon(phrases, ordinary(), calibres)
+    return Lexicon(phrases, ordinary(), map(shape, cartridges(knowledge)))
+
+
+def cartridges(knowledge: Knowledge) -> Iterator[str]:
+    """The names of cartridges, with the ways to write the millimetres of those that have a length."""
+    for calibre in knowledge.calibres:
+        for name in calibre.synonyms:
+            yield name
+            if sizes := SIZES.match(name):
+                diameter, length = sizes.groups()
+                rest = name[sizes.end() :]
+                yield from (f"{diameter}mm x {length}{rest}", f"{diameter} x {length}mm{rest}")
 
 
 def _names(knowledge: Knowledge) -> Iterator[str]:

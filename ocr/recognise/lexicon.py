@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from ocr.recognise.calibres import Calibres
+from ocr.recognise.cartridges import Cartridges
 
 SHORTEST = 4  # letters; shorter words resemble too much
 SIMILAR = 60.0  # 0 to 100, of rapidfuzz: below it a word is another one
@@ -49,17 +49,17 @@ class Lexicon:
     """Proposes what a line may have said, word by word."""
 
     def __init__(
-        self, phrases: Iterable[str], ordinary: Set[str] = frozenset(), calibres: Iterable[str] = ()
+        self, phrases: Iterable[str], ordinary: Set[str] = frozenset(), cartridges: Iterable[str] = ()
     ) -> None:
         """Takes the vocabulary.
 
         Args:
             phrases: As marked; each of their words is taken too, none that holds a digit: ARMES and D'ARMES.
             ordinary: Words of languages, as :func:`plain` writes them.
-            calibres: Names of cartridges, as marked.
+            cartridges: Their names, as marked.
         """
         self._ordinary = ordinary
-        self._calibres = Calibres(calibres)
+        self._cartridges = Cartridges(cartridges)
         texts = [text for phrase in phrases for text in (phrase, *phrase.split(), *_parts(phrase))]
         words = [text for text in texts if len(plain(text)) >= SHORTEST and not re.search(r"\d", text)]
         self._spelt = {plain(text): text for text in words}
@@ -86,11 +86,8 @@ class Lexicon:
             if nearest:
                 every = every[: word.start + shift] + nearest[0] + every[word.end + shift :]
                 shift += len(nearest[0]) - (word.end - word.start)
-        for each in self._calibres.misread(text):
-            out.append(text[: each.start] + each.text + text[each.end :])
-            if every == text:
-                every = out[-1]
-        return tuple(dict.fromkeys([every, *out])) if out else ()
+        out += [text[: each.start] + each.text + text[each.end :] for each in self._cartridges.misread(text)]
+        return tuple(dict.fromkeys(out if every == text else [every, *out]))
 
     def _whole_phrases(self, text: str) -> Iterator[tuple[_Word, str]]:
         """Words in a row that may be a phrase of the vocabulary, short words and lost ones among them."""
@@ -115,7 +112,7 @@ class Lexicon:
         phrases = [each for each in _in_a_row(text) if plain(each.text) in self._phrases]
         words = [word for word in tokens if plain(word.text) in self._spelt]
         calibres = [each for each in _calibre_signs(text) if each.text.upper() in CAL]
-        cartridges = [_Word(each.start, each.end, each.text) for each in self._calibres.known(text)]
+        cartridges = [_Word(each.start, each.end, each.text) for each in self._cartridges.known(text)]
         known = _apart([*phrases, *cartridges, *words, *calibres])
         others = [word for word in tokens if word.text.isalpha() and plain(word.text) in self._ordinary]
         ordinary = _apart([*known, *others])[len(known) :]

@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.knowledge import load
-from ocr.recognise.calibres import SHORTEST, Calibres
+from ocr.recognise.cartridges import SHORTEST, Cartridges
+from ocr.vocabulary import cartridges
 
-NAMES = [name for calibre in load().calibres for name in calibre.synonyms]
-CALIBRES = Calibres(NAMES)
+CARTRIDGES = Cartridges(cartridges(load()))
 
 
 def _misread(text: str) -> list[str]:
-    return [text[: each.start] + each.text + text[each.end :] for each in CALIBRES.misread(text)]
+    return [text[: each.start] + each.text + text[each.end :] for each in CARTRIDGES.misread(text)]
 
 
 @pytest.mark.parametrize(
@@ -25,22 +25,24 @@ def _misread(text: str) -> list[str]:
         (".3B0 ACP", ".380 ACP"),
         ("9mm Luqer", "9mm Luger"),
         ("5.S6 x 45 NATO", "5.56 x 45 NATO"),
+        ("9mmx15", "9mmx19"),
+        ("7.62x89mm", "7.62x39mm"),
     ],
 )
-def test_a_misread_cartridge_is_put_right_in_the_signs_and_case_it_stands_in(read: str, meant: str | None) -> None:
+def test_a_misread_cartridge_is_put_right_as_it_stands(read: str, meant: str | None) -> None:
     assert (meant in _misread(read)) == (meant is not None)
 
 
 @pytest.mark.parametrize("text", ["9x19", "7,62x39", ".45 AUTO", "9 mm Luger", "Cal. 7.65 Browning"])
 def test_a_cartridge_as_it_is_called_is_known_and_stays(text: str) -> None:
-    assert [text[each.start : each.end] for each in CALIBRES.known(text)]
+    assert [text[each.start : each.end] for each in CARTRIDGES.known(text)]
     assert text not in _misread(text)
 
 
 @pytest.mark.parametrize("text", ["Mod.92 AUTO", "MODEL 32 AUTO", "380R", "357 MAG", "AUTO 45", "9819"])
 def test_a_model_and_what_may_be_a_serial_are_no_cartridge(text: str) -> None:
     assert _misread(text) == []
-    assert list(CALIBRES.known(text)) == []
+    assert list(CARTRIDGES.known(text)) == []
 
 
 @given(
@@ -52,12 +54,12 @@ def test_a_model_and_what_may_be_a_serial_are_no_cartridge(text: str) -> None:
 def test_a_serial_is_never_a_cartridge(group: str, between: str, number: str, behind: str) -> None:
     serial = group + between + number + behind
     assert _misread(serial) == []
-    assert list(CALIBRES.known(serial)) == []
+    assert list(CARTRIDGES.known(serial)) == []
 
 
 @given(st.text(max_size=30))
 def test_what_is_put_right_keeps_its_length_and_its_signs(text: str) -> None:
-    for each in CALIBRES.misread(text):
+    for each in CARTRIDGES.misread(text):
         read = text[each.start : each.end]
         assert len(each.text) == len(read)
         assert [c for c in each.text if not c.isalnum()] == [c for c in read if not c.isalnum()]
@@ -65,5 +67,5 @@ def test_what_is_put_right_keeps_its_length_and_its_signs(text: str) -> None:
 
 
 def test_names_without_a_letter_or_a_digit_are_left_out() -> None:
-    assert list(Calibres(["45", "LUGER", "12345"]).known("12345 LUGER 45")) == []
+    assert list(Cartridges(["45", "LUGER", "12345"]).known("12345 LUGER 45")) == []
     assert all(len(name) >= SHORTEST for name in ("9x19", "45 AUTO"))

@@ -1,8 +1,8 @@
 """Names of cartridges in a line: a closed vocabulary with digits, which no serial looks like.
 
-``9x19`` and ``.45 AUTO`` are named by few texts, so a digit of one that was misread can be put right: 9x15 is no
-cartridge. Only letters are taken for other letters, digits for other digits, and either for what looks like it
-(4S AUTO); so a number alone never becomes a cartridge.
+``9x19`` and ``.45 AUTO`` are named by few texts, so a digit of one that was misread can be put right: 9x15 is
+no cartridge. Letters are taken for other letters, digits for other digits, and either only for what looks like
+it (4S AUTO), so a number alone never becomes a cartridge.
 """
 
 import re
@@ -28,7 +28,7 @@ class Named:
     text: str
 
 
-class Calibres:
+class Cartridges:
     """The names of cartridges."""
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -51,14 +51,12 @@ class Calibres:
         for each in _windows(text):
             key = _key(each.text)
             names = self._by_length.get(len(key), set())
-            if key not in names:
-                meant = (name for name in sorted(names) if _may_be(key, name))
-                before = text[: each.start]
-                yield from (
-                    Named(each.start, each.end, _spelt(each.text, name))
-                    for name in meant
-                    if not _may_be_other(key, before) and not _may_be_other(name, before)
-                )
+            before = text[: each.start]
+            if key in names or _may_be_other(key, before):
+                continue
+            for name in sorted(names):
+                if _may_be(key, name) and not _may_be_other(name, before):
+                    yield Named(each.start, each.end, _spelt(each.text, name))
 
 
 def _windows(text: str) -> Iterator[Named]:
@@ -75,7 +73,7 @@ def _key(text: str) -> str:
 
 
 def _may_be_other(key: str, before: str) -> bool:
-    """Whether a text may be a model, or a serial: inches are written behind a full stop, which no serial is."""
+    """Whether a text may be a model or a serial, which is not written behind a full stop as inches are."""
     is_inches = re.search(r"(?<!\w)\.$", before) is not None
     return MODEL.search(before) is not None or (SERIAL.fullmatch(key) is not None and not is_inches)
 
