@@ -87,7 +87,7 @@ class Lexicon:
                 every = every[: word.start + shift] + nearest[0] + every[word.end + shift :]
                 shift += len(nearest[0]) - (word.end - word.start)
         out += [text[: each.start] + each.text + text[each.end :] for each in self._cartridges.misread(text)]
-        return tuple(each for each in dict.fromkeys([every, *out]) if each != text)
+        return tuple(dict.fromkeys(out if every == text else [every, *out]))
 
     def _whole_phrases(self, text: str) -> Iterator[tuple[_Word, str]]:
         """Words in a row that may be a phrase of the vocabulary, short words and lost ones among them."""
@@ -97,7 +97,6 @@ class Lexicon:
                 found = process.extractOne(key, self._phrase_keys, scorer=fuzz.ratio, score_cutoff=ALIKE)
                 if found:
                     yield words, _in_case_of(words.text, self._phrases[found[0]])
-                    yield words, _with_signs_of(words.text, self._phrases[found[0]])
 
     def known(self, text: str) -> int:
         """Letters of a text that belong to words of the vocabulary, without digits; more for a phrase."""
@@ -163,15 +162,6 @@ def _in_a_row(text: str) -> Iterator[_Word]:
             digits = sum(c.isdigit() for c in words)
             if digits <= 1 and len(plain(words)) >= LONG - 1:
                 yield _Word(first.start(), last.end(), words)
-
-
-def _with_signs_of(words: str, phrase: str) -> str:
-    """A phrase with what stands between the words that were read, where they are as many: Smith&Wesson."""
-    meant = re.findall(r"[\w'’]+", phrase)
-    if len(meant) != len(re.findall(r"[\w'’|!]+", words)):
-        return words
-    each = iter(meant)
-    return _in_case_of(words, re.sub(r"[\w'’|!]+", lambda _: next(each), words))
 
 
 def _calibre_signs(text: str) -> Iterator[_Word]:
