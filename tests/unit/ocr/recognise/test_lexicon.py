@@ -200,3 +200,11 @@ def test_three_letters_before_a_calibre_may_be_its_sign(read: str, meant: str) -
 )
 def test_letters_before_another_number_are_no_sign_of_a_calibre(text: str) -> None:
     assert not any(re.match(r"[CK]AL\b", proposal, re.IGNORECASE) for proposal in SHIPPED.proposals(text))
+
+
+def test_a_misread_cartridge_is_proposed_and_counts_as_known() -> None:
+    words = Lexicon([], cartridges=["9x19", ".357 MAG"])
+    assert "CAL 9x19" in words.proposals("CAL 9x15")
+    assert words.known("9x19") == 4
+    assert words.known(".357 Mag") == 6
+    assert words.known("357 MAG") == 0
