@@ -1,8 +1,8 @@
 """Names of cartridges in a line: a closed vocabulary with digits, which no serial looks like.
 
-``9x19`` and ``.45 AUTO`` are named by few texts, so a digit of one that was misread can be put right: 9x15 is
-no cartridge. Letters are taken for other letters, digits for other digits, and either only for what looks like
-it (4S AUTO), so a number alone never becomes a cartridge.
+``9x19`` and ``.45 AUTO`` are named by few texts, so a misread digit of one can be put right: 9x15 is
+no cartridge. Letters are taken for other letters, digits for other digits, and either only for what looks
+like it (4S AUTO), so a number alone never becomes a cartridge.
 """
 
 import re
