@@ -14,11 +14,15 @@ from ocr.recognise.shapes import SHAPES
 from training import export
 from training.loop import CHECKPOINT
 from training.recogniser.augment import sized
+from training.recogniser.equalise import equalised
 from training.recogniser.network import Recogniser
 
 RANGES = 160  # strips that the range of every activation is taken from
 GOLDEN = 320  # pixels: width of the strip whose output is kept
 WIDEST = 640  # pixels of a strip that ranges are taken from
+# What is computed in eight bits: nine tenths of all products. The others cost as much time in floats, and
+# were nine tenths of the damage (docs/decisions/0022-eight-bits.md).
+EIGHT_BITS = ("/expand/Conv", "/project/Conv")
 
 Blob = NDArray[np.float32]
 Bits = Literal[8, 16, 32]
@@ -38,22 +42,24 @@ def averaged(run: Path) -> Recogniser:
     return network.eval()
 
 
-def write(network: nn.Module, folder: Path, strips: Sequence[Path], *, bits: Bits = 8) -> None:
+def write(network: Recogniser, folder: Path, strips: Sequence[Path], *, bits: Bits = 8) -> None:
     """Writes ``model.onnx`` and ``golden.npz``.
 
     Args:
         network: On the CPU.
         folder: Model folder, made where it is missing.
         strips: Image files as the model will meet them; ranges of activations are taken from them.
-        bits: Of a weight. With 8 convolutions are computed in eight bits, otherwise all in float32.
+        bits: Of a weight. With 8 most is computed in eight bits, otherwise all in float32.
     """
     folder.mkdir(parents=True, exist_ok=True)
     metadata = {"character": "\n".join(SHAPES[1:])}
     golden = next(blob for blob in _blobs(strips) if blob.shape[3] >= 96)[:, :, :, :GOLDEN]
     plain = folder / "plain.onnx"
-    export.to_onnx(network, nn.Softmax(-1), golden, plain, metadata)
+    even = equalised(network, _blobs(strips)) if bits == 8 else network
+    export.to_onnx(even, nn.Softmax(-1), golden, plain, metadata)
     if bits == 8:
-        export.quantised(plain, _blobs(strips), folder / "model.onnx")
+        keep = [name for name in export.convolutions(plain) if not name.endswith(EIGHT_BITS)]
+        export.quantised(plain, _blobs(strips), folder / "model.onnx", keep)
         plain.unlink()
     else:
         if bits == 16:
