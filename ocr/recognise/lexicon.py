@@ -17,7 +17,7 @@ from ocr.recognise.shapes import plain
 SHORTEST = 4  # letters; shorter words resemble too much
 SIMILAR = 60.0  # 0 to 100, of rapidfuzz: below it a word is another one
 MOST_DIGITS = 0.34  # share of a word; with more of them it may be a serial, and serials are never corrected
-NEAREST = 3
+NEAREST = 6  # words proposed for a misread one; the networks choose among them
 KEPT = 4096  # texts whose words are remembered: every look at a line asks about the same ones again
 MOST_WORDS = 4  # of a phrase that is looked for in a line
 LONG = 8  # letters of a phrase at least, and ...
