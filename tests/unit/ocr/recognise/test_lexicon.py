@@ -91,6 +91,10 @@ def test_a_word_keeps_the_case_in_which_it_was_read(read: str, meant: str) -> No
     assert WORDS.proposals(read) == [meant]
 
 
+def test_a_word_is_proposed_though_other_names_lie_nearer() -> None:
+    assert "Smith&Wesson" in SHIPPED.proposals("Boith&Wesson")
+
+
 def test_every_doubtful_word_is_replaced_in_the_first_proposal_and_one_in_each_other() -> None:
     assert WORDS.proposals("GLOCX 9x19 AUSTRLA") == [
         "GLOCK 9x19 AUSTRIA",
