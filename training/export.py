@@ -118,15 +118,13 @@ def quantised(model: Path, blobs: Iterable[Blob], out: Path, keep: Sequence[str]
     """Writes a model with its convolutions in eight bits.
 
     Weights use seven of them: processors without VNNI add pairs of products in 16 bits, which eight would
-    overflow.
+    overflow. Below :data:`GELU_ENDS` what goes into a GELU is cut off: the steps are needed above it.
 
     Args:
         model: ONNX in floats.
         blobs: Inputs as they will be met; the range of every activation is taken from them.
         out: Where to.
         keep: Names of nodes that stay in floats.
-
-    Below :data:`GELU_ENDS` what goes into a GELU is cut off: the steps are needed above it.
     """
     metadata = {each.key: each.value for each in onnx.load(model).metadata_props}
     with tempfile.TemporaryDirectory() as folder:
@@ -147,11 +145,14 @@ def convolutions(model: Path) -> list[str]:
 
 
 def _cut(model: Path, keep: Sequence[str]) -> dict[str, list[dict[str, np.float32]]]:
-    """The least value of each activation that a GELU alone reads, by its name."""
+    """The least value of each activation that a convolution gives and GELU alone reads, by its name."""
     nodes = onnx.load(model).graph.node
-    read = {each for node in nodes if node.op_type == "Gelu" for each in node.input}
-    convs = (node for node in nodes if node.op_type == "Conv" and node.name not in keep)
-    return {node.output[0]: [{"rmin": np.float32(GELU_ENDS)}] for node in convs if node.output[0] in read}
+    read, elsewhere = (
+        {each for node in nodes if (node.op_type == "Gelu") is gelu for each in node.input}
+        for gelu in (True, False)
+    )
+    given = {node.output[0] for node in nodes if node.op_type == "Conv" and node.name not in keep}
+    return {each: [{"rmin": np.float32(GELU_ENDS)}] for each in sorted(given & read - elsewhere)}
 
 
 def card(folder: Path, about: Mapping[str, Any]) -> None:

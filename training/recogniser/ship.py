@@ -20,8 +20,8 @@ from training.recogniser.network import Recogniser
 RANGES = 160  # strips that the range of every activation is taken from
 GOLDEN = 320  # pixels: width of the strip whose output is kept
 WIDEST = 640  # pixels of a strip that ranges are taken from
-# What is computed in eight bits: nine tenths of all products. The others cost as much time in floats, and
-# were nine tenths of the damage (docs/decisions/0022-eight-bits.md).
+# What is computed in eight bits: nine tenths of all products. The others take as long in floats, and did
+# more than half of the damage (docs/decisions/0022-eight-bits.md).
 EIGHT_BITS = ("/expand/Conv", "/project/Conv")
 
 Blob = NDArray[np.float32]

@@ -65,3 +65,29 @@ def test_weights_in_half_the_bytes_say_what_they_said(tmp_path: Path) -> None:
     assert after.dtype == np.float32
     assert np.abs(after - before).max() < 1e-3
     assert [(each.key, each.value) for each in onnx.load(model).metadata_props] == [("said", "yes")]
+
+
+def test_eight_bits_are_not_spent_on_what_gelu_makes_nothing_of(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    first, last = nn.Conv2d(3, 8, 3), nn.Conv2d(8, 4, 3)
+    with torch.no_grad():
+        first.weight.mul_(40)  # far below -3
+    seen = np.random.default_rng(1).uniform(-1, 1, (1, 3, 16, 24)).astype(np.float32)
+    export.to_onnx(nn.Sequential(first, nn.GELU(), last), nn.Sigmoid(), seen, tmp_path / "plain.onnx", {})
+    assert float(first(torch.from_numpy(seen)).detach().min()) < 2 * export.GELU_ENDS
+
+    export.quantised(tmp_path / "plain.onnx", [seen], tmp_path / "model.onnx")
+
+    gelu, least = _least(onnx.load(tmp_path / "model.onnx"))
+    assert gelu == ["Gelu"]
+    assert least == pytest.approx(export.GELU_ENDS, rel=0.05)
+
+
+def _least(model: onnx.ModelProto) -> tuple[list[str], float]:
+    """What reads the first convolution's output in eight bits, and the least value that these can tell."""
+    nodes, stored = model.graph.node, {each.name: each for each in model.graph.initializer}
+    conv = next(node for node in nodes if node.op_type == "Conv")
+    written = next(node for node in nodes if node.input[0] == conv.output[0])
+    scale, zero = (float(onnx.numpy_helper.to_array(stored[name])) for name in written.input[1:])
+    floats = next(node for node in nodes if node.input[0] == written.output[0])
+    return [node.op_type for node in nodes if floats.output[0] in node.input], -scale * zero
