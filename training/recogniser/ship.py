@@ -14,14 +14,13 @@ from ocr.recognise.shapes import SHAPES
 from training import export
 from training.loop import CHECKPOINT
 from training.recogniser.augment import sized
-from training.recogniser.equalise import equalised
 from training.recogniser.network import Recogniser
 
 RANGES = 160  # strips that the range of every activation is taken from
 GOLDEN = 320  # pixels: width of the strip whose output is kept
 WIDEST = 640  # pixels of a strip that ranges are taken from
-# What is computed in eight bits: nine tenths of all products. The others take as long in floats, and did
-# more than half of the damage (docs/decisions/0022-eight-bits.md).
+# What is computed in eight bits: nine tenths of all products. The others take hardly longer in floats, and
+# did more than half of the damage (docs/decisions/0022-eight-bits.md).
 EIGHT_BITS = ("/expand/Conv", "/project/Conv")
 
 Blob = NDArray[np.float32]
@@ -42,7 +41,7 @@ def averaged(run: Path) -> Recogniser:
     return network.eval()
 
 
-def write(network: Recogniser, folder: Path, strips: Sequence[Path], *, bits: Bits = 8) -> None:
+def write(network: nn.Module, folder: Path, strips: Sequence[Path], *, bits: Bits = 8) -> None:
     """Writes ``model.onnx`` and ``golden.npz``.
 
     Args:
@@ -55,8 +54,7 @@ def write(network: Recogniser, folder: Path, strips: Sequence[Path], *, bits: Bi
     metadata = {"character": "\n".join(SHAPES[1:])}
     golden = next(blob for blob in _blobs(strips) if blob.shape[3] >= 96)[:, :, :, :GOLDEN]
     plain = folder / "plain.onnx"
-    even = equalised(network, _blobs(strips)) if bits == 8 else network
-    export.to_onnx(even, nn.Softmax(-1), golden, plain, metadata)
+    export.to_onnx(network, nn.Softmax(-1), golden, plain, metadata)
     if bits == 8:
         keep = [name for name in export.convolutions(plain) if not name.endswith(EIGHT_BITS)]
         export.quantised(plain, _blobs(strips), folder / "model.onnx", keep)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from models import shelf
 from training import export
 from training.recogniser import ship
-from training.recogniser.equalise import equalised
 from training.recogniser.network import Recogniser
 from training.recogniser.shipped import network_of
 
@@ -45,31 +44,6 @@ def _blobs(strips: Sequence[Path]) -> list[Blob]:
 def _said(network: torch.nn.Module, blobs: Sequence[Blob]) -> list[NDArray[np.float32]]:
     with torch.no_grad():
         return [torch.softmax(network(torch.from_numpy(blob)), -1).numpy() for blob in blobs]
-
-
-def _spread(network: Recogniser, blobs: Sequence[Blob]) -> float:
-    """How far the channels of the loudest depth-wise convolution are from one another."""
-    with torch.no_grad():
-        maps = [network.blocks[0].space(network.stem(torch.from_numpy(blob))) for blob in blobs]  # type: ignore[operator]
-    loud = torch.stack([each.abs().amax((0, 2, 3)) for each in maps]).amax(0)
-    return float(loud.max() / loud.median())
-
-
-def test_an_evened_network_says_the_same(network: Recogniser, strips: list[Path]) -> None:
-    blobs = _blobs(strips)
-    even = equalised(network, blobs)
-    for before, after in zip(_said(network, blobs), _said(even, blobs), strict=True):
-        assert np.abs(before - after).max() == 0  # scales are powers of two
-
-
-def test_its_channels_are_nearer_to_one_another_and_the_network_given_stays_as_it_is(
-    network: Recogniser, strips: list[Path]
-) -> None:
-    blobs = _blobs(strips)
-    before = {name: value.clone() for name, value in network.state_dict().items()}
-    even = equalised(network, blobs)
-    assert _spread(even, blobs) < 0.6 * _spread(network, blobs)
-    assert all(torch.equal(value, before[name]) for name, value in network.state_dict().items())
 
 
 def test_what_ships_in_eight_bits_is_nearer_to_its_floats_than_with_every_convolution_in_eight(
