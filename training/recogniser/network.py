@@ -57,8 +57,8 @@ class Neck(nn.Module):
         short = F.silu(self.short_norm(self.short(x)))
         x = F.silu(self.enter_norm(self.enter(x)))
         x = x + F.silu(self.near_norm(self.near(x)))
-        x = self.norm(self.mixers(x.squeeze(2).transpose(1, 2)))
-        return x + short.squeeze(2).transpose(1, 2)
+        x = self.norm(self.mixers(x[:, :, 0].transpose(1, 2)))  # squeeze(2) would ask for the height in ONNX
+        return x + short[:, :, 0].transpose(1, 2)
 
 
 class Recogniser(nn.Module):

@@ -3,12 +3,14 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import onnx
 import onnxruntime as ort
 import pytest
 import torch
 from numpy.typing import NDArray
 
 from models import shelf
+from ocr.reader import RECOGNISER
 from training import export
 from training.recogniser import ship
 from training.recogniser.network import Recogniser
@@ -20,7 +22,7 @@ Blob = NDArray[np.float32]
 
 @pytest.fixture(scope="module")
 def network() -> Recogniser:
-    return network_of(shelf.card("recogniser", "ppocr-v6-small").weights).eval()
+    return network_of(shelf.card("recogniser", RECOGNISER).weights).eval()
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,16 @@ def test_what_ships_in_eight_bits_is_nearer_to_its_floats_than_with_every_convol
     assert shipped < 0.6 * _off(tmp_path / "all.onnx", blobs, floats)
     size = (tmp_path / "shipped" / "model.onnx").stat().st_size
     assert size < 0.6 * (tmp_path / "floats" / "model.onnx").stat().st_size
+
+
+def test_means_are_one_operator_and_nothing_is_decided_while_it_runs(
+    network: Recogniser, strips: list[Path], tmp_path: Path
+) -> None:
+    ship.write(network, tmp_path, strips, bits=32)
+
+    operators = [node.op_type for node in onnx.load(tmp_path / "model.onnx").graph.node]
+    assert operators.count("GlobalAveragePool") == 5  # blocks with a squeeze
+    assert not {"ReduceMean", "If"} & set(operators)
 
 
 def _off(model: Path, blobs: Sequence[Blob], floats: Sequence[NDArray[np.float32]]) -> float:
