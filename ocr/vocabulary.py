@@ -2,14 +2,16 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import resources
 
 import yaml
 
 from ocr.knowledge import Knowledge
-from ocr.recognise.lexicon import Lexicon
-from ocr.recognise.shapes import shape
+from ocr.knowledge.keys import guess_script
+from ocr.recognise.lexicon import SHORTEST, Lexicon
+from ocr.recognise.shapes import TWINS, shape
+from ocr.types import Script
 
 SIZES = re.compile(r"([\d.]+)x(\d+)(?!\d)")
 
@@ -28,9 +30,10 @@ def ordinary() -> frozenset[str]:
 
 
 def lexicon(knowledge: Knowledge) -> Lexicon:
-    """The vocabulary of legends, makers, countries and towns beside ordinary words, in shapes of letters."""
-    phrases = (shape(phrase) for phrase in (*legends(), *_names(knowledge)))
-    return Lexicon(phrases, ordinary(), map(shape, cartridges(knowledge)))
+    """The vocabulary of legends, makers, countries, towns and owners beside ordinary words, in shapes."""
+    names = (*legends(), *_names(knowledge))
+    alike = _cyrillic_alone(names) - ordinary()
+    return Lexicon(map(shape, names), ordinary(), map(shape, cartridges(knowledge)), alike)
 
 
 def cartridges(knowledge: Knowledge) -> Iterator[str]:
@@ -44,9 +47,18 @@ def cartridges(knowledge: Knowledge) -> Iterator[str]:
                 yield from (f"{diameter}mm x {length}{rest}", f"{diameter} x {length}mm{rest}")
 
 
+def _cyrillic_alone(names: Iterable[str]) -> frozenset[str]:
+    """Words of which every letter looks Latin, but that no Latin name has: СССР, in shapes."""
+    words = {word for name in names for word in name.split() if len(word) >= SHORTEST}
+    cyrillic = (word for word in words if guess_script(word) is Script.CYRILLIC)
+    return frozenset(filter(TWINS.issuperset, map(shape, cyrillic))) - words
+
+
 def _names(knowledge: Knowledge) -> Iterator[str]:
     for maker in knowledge.makers:
         yield from maker.as_marked
     for country in knowledge.countries:
         yield from (*country.texts, *country.towns)
         yield from (f"MADE IN {text}" for text in country.texts if " IN " not in text)
+    for mark in knowledge.property_marks:
+        yield from mark.texts

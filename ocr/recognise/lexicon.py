@@ -42,7 +42,11 @@ class Lexicon:
     """Proposes what a line may have said, word by word."""
 
     def __init__(
-        self, phrases: Iterable[str], ordinary: Set[str] = frozenset(), cartridges: Iterable[str] = ()
+        self,
+        phrases: Iterable[str],
+        ordinary: Set[str] = frozenset(),
+        cartridges: Iterable[str] = (),
+        cyrillic: Set[str] = frozenset(),
     ) -> None:
         """Takes the vocabulary.
 
@@ -50,7 +54,9 @@ class Lexicon:
             phrases: As marked; each of their words is taken too, none that holds a digit: ARMES and D'ARMES.
             ordinary: Words of languages, as :func:`plain` writes them.
             cartridges: Their names, as marked.
+            cyrillic: Words of look-alikes, as :func:`plain` writes them, that exist in Cyrillic alone.
         """
+        self.cyrillic = cyrillic
         self._ordinary = ordinary
         self._cartridges = Cartridges(cartridges)
         texts = [text for phrase in phrases for text in (phrase, *phrase.split(), *_parts(phrase))]

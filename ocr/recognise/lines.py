@@ -303,7 +303,7 @@ class LineReader:
             asked = list(itertools.islice(doubtful, MOST_ASKED))
             given = second.engine.read([_with_ground(shots[0].image, looks[n].quad) for n in asked])
             for n, opinion in zip(asked, given, strict=True):
-                if second.counts(opinion, unshape(looks[n].hypotheses[0].text)):
+                if second.counts(opinion, self._meant(looks[n].hypotheses[0].text)):
                     opinions.setdefault(n, []).append((opinion, second.weight))
         return [self._settle(look, opinions.get(n, ()), len(shots)) for n, look in enumerate(looks)]
 
@@ -320,10 +320,15 @@ class LineReader:
         plain = _plainest(_knowing(look.views, best.text, shots), best.text)
         engine = self._name(look, plain) if letters(best.text) in voices else opinions[-1][0].engine
         spelt = characters(plain, best.text, best.p)
-        told = tuple(Hypothesis(unshape(h.text), h.p) for h in readings)
+        told = tuple(Hypothesis(self._meant(h.text), h.p) for h in readings)
         other = dissent(look.votes, best.text, VAGUE)
-        disputed = None if other is None else unshape(other)
-        return ReadStrip(look.quad, told, renamed(spelt), engine, len(look.views), disputed)
+        disputed = None if other is None else self._meant(other)
+        spelt = renamed(spelt, self._lexicon.cyrillic)
+        return ReadStrip(look.quad, told, spelt, engine, len(look.views), disputed)
+
+    def _meant(self, shapes: str) -> str:
+        """The letters that a text in shapes means, see :func:`ocr.recognise.shapes.unshape`."""
+        return unshape(shapes, self._lexicon.cyrillic)
 
     def _name(self, look: _Look, view: Posteriors) -> str:
         """The engine that gave a view: each has an alphabet of its own, and they look in their order."""

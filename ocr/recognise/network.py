@@ -1,7 +1,7 @@
 """A recogniser with a CTC head, run directly so that its character posteriors are ours."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -70,19 +70,20 @@ class Network:
         return StripReading(self.name, told, renamed(spelt), posteriors)
 
 
-def renamed(spelt: Sequence[Character]) -> tuple[Character, ...]:
+def renamed(spelt: Sequence[Character], cyrillic: Collection[str] = ()) -> tuple[Character, ...]:
     """Characters in the letters that their word, or else their line, tells; see :func:`unshape`."""
     shapes = [c.text for c in spelt]
-    meant = unshape("".join(shapes))
+    meant = unshape("".join(shapes), cyrillic)
     return tuple(
-        Character(meant[n], c.p, tuple(_renamed(other, shapes, n) for other in c.alternatives))
+        Character(meant[n], c.p, tuple(_renamed(other, shapes, n, cyrillic) for other in c.alternatives))
         for n, c in enumerate(spelt)
     )
 
 
-def _renamed(other: Alternative, shapes: Sequence[str], n: int) -> Alternative:
+def _renamed(other: Alternative, shapes: Sequence[str], n: int, cyrillic: Collection[str]) -> Alternative:
     """What else a character may be, in the letter that it would be there."""
-    return replace(other, text=unshape("".join((*shapes[:n], other.text, *shapes[n + 1 :])))[n])
+    spelt = "".join((*shapes[:n], other.text, *shapes[n + 1 :]))
+    return replace(other, text=unshape(spelt, cyrillic)[n])
 
 
 def classes(session: ort.InferenceSession) -> list[str]:

@@ -1,11 +1,13 @@
 """One class a letter shape: А and A are one glyph, and only the rest of the word tells which was meant.
 
 A recogniser of shapes spells ``PABC`` where ``РАВС`` stands. A word with a letter that exists in Cyrillic
-alone is Cyrillic as a whole, one with a Greek letter Greek; any other stays Latin.
+alone is Cyrillic as a whole, one with a Greek letter Greek; any other stays Latin, unless weapons bear it in
+Cyrillic alone (СССР).
 """
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 from ocr.recognise.alphabet import ASIAN, GREEK, LATIN, REGIONAL, SIGNS
 
@@ -30,32 +32,36 @@ def shape(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_TO_SHAPE)
 
 
-def unshape(text: str) -> str:
+def unshape(text: str, cyrillic: Collection[str] = ()) -> str:
     """Writes shapes in the letters that were meant, as far as their word, or else their line, tells.
 
     A word of look-alikes alone follows the line where every other word of letters is of one script.
+
+    Args:
+        text: In shapes.
+        cyrillic: Words of look-alikes, in shapes and upper case, that exist in Cyrillic alone.
     """
-    if not any(c in CYRILLIC or c in GREEK_ALONE for c in text):
-        return text
-    told = _WORD.sub(lambda word: _meant(word.group()), text)
+    told = _WORD.sub(lambda word: _meant(word.group(), cyrillic), text)
     words = [word for word in _WORD.findall(told) if any(c.isalpha() for c in word)]
-    twins = [word for word in words if not _tells(word)]
-    if any(_is_latin_alone(word) for word in twins):
+    telling = [word for word in words if _tells(word)]
+    if not telling or any(_is_latin_alone(word) for word in words if not _tells(word)):
         return told
-    table = _TO_GREEK if any(_is_greek(word) for word in words) else _TO_CYRILLIC
+    table = _TO_GREEK if any(_is_greek(word) for word in telling) else _TO_CYRILLIC
     return _WORD.sub(
         lambda word: word.group() if _tells(word.group()) else word.group().translate(table), told
     )
 
 
-def _meant(word: str) -> str:
+def _meant(word: str, cyrillic: Collection[str]) -> str:
     if _is_greek(word):
         return word.translate(_TO_GREEK)
-    return word.translate(_TO_CYRILLIC) if any(c in CYRILLIC for c in word) else word
+    is_cyrillic = any(c in CYRILLIC for c in word) or word.upper() in cyrillic
+    return word.translate(_TO_CYRILLIC) if is_cyrillic else word
 
 
 def _tells(word: str) -> bool:
-    return _is_greek(word) or any(c in CYRILLIC for c in word)
+    """Whether a word is not Latin: it holds a letter of another alphabet's own, or was written in one."""
+    return _is_greek(word) or any(c in CYRILLIC or c in _FROM_CYRILLIC for c in word)
 
 
 def _is_greek(word: str) -> bool:

@@ -2,7 +2,7 @@ import re
 import unicodedata
 
 from ocr.knowledge import load
-from ocr.recognise.lexicon import SHORTEST
+from ocr.recognise.lexicon import GROUP, SHORTEST
 from ocr.recognise.shapes import plain, shape
 from ocr.vocabulary import legends, lexicon, ordinary
 
@@ -21,6 +21,24 @@ def test_legends_makers_countries_and_towns_are_known() -> None:
     country = next(t for c in load().countries for t in c.texts if t.isalpha() and len(t) >= SHORTEST)
     for text in ("MADE IN", shape("ЗАВОД"), maker, town, country):
         assert words.known(text) >= SHORTEST
+
+
+def test_every_maker_country_and_owner_is_known_as_it_is_marked() -> None:
+    words, knowledge = lexicon(load()), load()
+    marked = [name for maker in knowledge.makers for name in maker.as_marked]
+    marked += [text for country in knowledge.countries for text in (*country.texts, *country.towns)]
+    marked += [text for mark in knowledge.property_marks for text in mark.texts]
+    alone = [text for text in marked if text.isalpha() and len(text) > GROUP]
+    assert len(alone) > 300
+    assert [text for text in alone if not words.known(shape(text))] == []
+
+
+def test_words_of_look_alikes_are_cyrillic_where_no_latin_name_or_word_is_spelt_so() -> None:
+    alike = lexicon(load()).cyrillic
+    assert shape("СССР") in alike
+    assert alike.isdisjoint(ordinary())
+    assert all(word.isascii() and len(word) >= SHORTEST for word in alike)
+    assert not any(shape(name) in alike for m in load().makers for name in m.as_marked if name.isascii())
 
 
 def test_a_misread_name_is_proposed_again_and_a_serial_never_is() -> None:

@@ -146,6 +146,15 @@ def test_what_else_a_character_may_be_is_told_in_the_script_of_its_line() -> Non
     assert renamed(spelt_in_shapes)[1] == Character("Р", 0.6, (Alternative("В", 0.4),))
 
 
+def test_a_word_that_the_vocabulary_has_in_cyrillic_alone_is_told_in_cyrillic() -> None:
+    words = Lexicon([], cyrillic={"CCCP"})
+
+    (strip,) = LineReader((Scripted({50: ("CCCP", 0.95)}),), (), words).read(*photo(50))
+
+    assert strip.hypotheses[0].text == "СССР"
+    assert "".join(c.text for c in strip.characters) == "СССР"
+
+
 def test_a_sure_strip_is_looked_at_once_a_doubtful_one_thrice_and_what_may_be_noise_four_times() -> None:
     recogniser = Scripted({50: ("A1", 0.99), 90: ("B25", 0.8), 130: ("C3", 0.8)})
     strips = LineReader((recogniser,), (), NO_WORDS).read(*photo(50, 90, 130))

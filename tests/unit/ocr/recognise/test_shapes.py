@@ -29,6 +29,14 @@ def test_a_word_of_look_alikes_follows_the_rest_of_its_line() -> None:
     assert unshape("AB 1234") == "AB 1234"
 
 
+def test_a_word_of_look_alikes_that_exists_in_cyrillic_alone_is_cyrillic_and_its_line_with_it() -> None:
+    words = {shape("СССР"), shape("МАКАРОВ")}
+    assert unshape(shape("СССР 1944"), words) == "СССР 1944"
+    assert unshape(shape("Макаров АК"), words) == "Макаров АК"
+    assert unshape("CCCP MADE IN", words) == "СССР MADE IN"
+    assert unshape("CCCPX AK", words) == "CCCPX AK"
+
+
 def test_look_alikes_share_a_class() -> None:
     assert shape("СЕРВО") == "CEPBO"
     assert len(set(SHAPES)) == len(SHAPES)
