@@ -26,7 +26,7 @@ def list_models(context: typer.Context) -> None:
     from cli.home import house
     from models.shelf import cards
 
-    active = house().history(KIND)
+    history = house().history(KIND) or ("",)
     table = Table(
         "kind",
         "name",
@@ -38,7 +38,7 @@ def list_models(context: typer.Context) -> None:
     )
     for card in (*cards(), *house().cards()):
         told = (card.kind, card.name, card.version, card.sha256[:12], card.licence)
-        table.add_row(*told, "yes" if card.calibration.exists() else "no", _reads(card, active))
+        table.add_row(*told, "yes" if card.calibration.exists() else "no", _reads(card, history))
     Console().print(table)
 
 
@@ -129,8 +129,13 @@ def _reading() -> "Card":
     return house().active(KIND) or shelf.card(KIND, RECOGNISER)
 
 
-def _reads(card: "Card", active: tuple[str, ...]) -> str:
-    """Whether a model of the house reads, or did."""
-    if card.kind != KIND or card.version not in active:
+def _reads(card: "Card", history: tuple[str, ...]) -> str:
+    """Whether a model reads, or did; in the history the shipped recogniser has no name."""
+    from ocr.reader import ALWAYS, RECOGNISER
+
+    if (card.kind, card.version) in ALWAYS:
+        return "now"
+    name = "" if card.version == RECOGNISER else card.version
+    if card.kind != KIND or name not in history:
         return ""
-    return "now" if active[-1] == card.version else "before"
+    return "now" if history[-1] == name else "before"

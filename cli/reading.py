@@ -14,10 +14,12 @@ from cli.drawings import save_drawing
 from cli.errors import NOTHING_READ, tell
 from cli.progress import Bar
 from cli.table import reading_table
+from models.errors import RollmarkError
 from ocr.decode import decode, read_bytes
 from ocr.errors import PhotoRefused
 from ocr.types import Reading
 
+FAULT = "This is a fault of Rollmark's, not of the photo: please report it. The others are read."
 MOVED = "Hold the camera still, and move only the lamp."
 
 
@@ -41,14 +43,26 @@ def read_photos(photos: Sequence[Path], *, as_json: bool, draw: Path | None, cro
     read_any = False
     with Bar("reading", len(photos)) as bar:
         for photo in photos:
-            reading = reader.read_file(photo, crop=crop)
-            read_any = read_any or reading.refused is None
-            with bar.hidden():
-                _show(reading, photo, console, as_json=as_json)
-                if draw is not None and reading.refused is None:
-                    typer.echo(f"drawn: {printable(save_drawing(photo, reading, draw))}", err=True)
+            reading = _read(reader, photo, crop=crop)
+            if reading is not None:
+                read_any = read_any or reading.refused is None
+                with bar.hidden():
+                    _show(reading, photo, console, as_json=as_json)
+                    if draw is not None and reading.refused is None:
+                        typer.echo(f"drawn: {printable(save_drawing(photo, reading, draw))}", err=True)
             bar.advance()
     return 0 if read_any else NOTHING_READ
+
+
+def _read(reader: readers.PhotoReader, photo: Path, *, crop: bool) -> Reading | None:
+    """Reads one photo; a fault of ours is told and costs this photo alone, not those after it."""
+    try:
+        return reader.read_file(photo, crop=crop)
+    except RollmarkError:
+        raise
+    except Exception as error:
+        tell(f"{printable(photo)}: not read, {type(error).__name__}: {error}", FAULT)
+        return None
 
 
 def read_burst(photos: Sequence[Path], *, as_json: bool, draw: Path | None) -> int:

@@ -193,7 +193,7 @@ class House:
             OSError: It cannot be copied.
         """
         version = str(seal.read(folder)["version"])
-        seal.check(folder, self.signers(), version)
+        seal.check(folder, self.signers(), kind, version)
         if not VERSION.fullmatch(version) or (SHELF / kind / version).exists():
             raise ModelUntrusted(f"A model cannot be called {version!r} here.")
         to = self.root / kind / version
@@ -205,7 +205,7 @@ class House:
         shutil.rmtree(beside, ignore_errors=True)
         to.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(folder, beside)
-        seal.check(beside, self.signers(), version)  # what was copied, not what lay there a moment ago
+        seal.check(beside, self.signers(), kind, version)  # what was copied, not what lay there a moment ago
         beside.rename(to)
         sync_folder(to.parent)
         return shelf.card(kind, version, self.root)

@@ -59,12 +59,13 @@ class Keeper:
         write_whole(folder / SEAL, text.encode())
 
 
-def check(folder: Path, signers: Mapping[str, Ed25519PublicKey], version: str = "") -> str:
+def check(folder: Path, signers: Mapping[str, Ed25519PublicKey], kind: str = "", version: str = "") -> str:
     """Checks a folder against its seal; returns the id of the key that sealed it.
 
     Args:
-        folder: ``KIND/VERSION``, or any other name where ``version`` is given.
+        folder: ``KIND/VERSION``, or any other name where ``kind`` and ``version`` are given.
         signers: Who is trusted, by the id of the key.
+        kind: What kind it was sealed as; empty: the name of the folder above.
         version: What it was sealed as; empty: the name of the folder.
 
     Raises:
@@ -80,8 +81,8 @@ def check(folder: Path, signers: Mapping[str, Ed25519PublicKey], version: str = 
         )
     if not keys.verified(key, str(seal.get("signature")), _bytes(told)):
         raise ModelUntrusted(f"The seal of {folder.name} is forged.")
-    if seal["version"] != (version or folder.name):
-        raise ModelUntrusted(f"The seal of {folder.name} is that of {seal['version']}.")
+    if (seal["kind"], seal["version"]) != (kind or folder.parent.name, version or folder.name):
+        raise ModelUntrusted(f"The seal of {folder.name} is that of the {seal['kind']} {seal['version']}.")
     if changed := _changed(seal["files"], _files(folder)):
         raise ModelCorrupt(f"{changed} of the model {folder.name} is not as it was sealed.")
     return str(seal["key"])

@@ -24,7 +24,7 @@ class Card:
     """What is known of one model.
 
     Attributes:
-        kind: ``detector``, ``recogniser`` or ``marks``.
+        kind: ``detector``, ``recogniser``, ``heads`` or ``marks``.
         name: Name of the engine that runs it.
         version: Name of the folder; part of every Reading.
         sha256: Of the weights.

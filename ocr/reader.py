@@ -62,6 +62,10 @@ PRINT = "ppocr-v6-small"  # read print from millions of photographs; the other v
 HEADS = "heads-1"  # reads the heads of cartridge cases, and knows nothing else: decision 20
 HEADS_SILENCE = 0.2  # what is left of it there, where words are looked for
 MARKS = mark_reader.VERSION
+ALWAYS = frozenset(
+    {("detector", DETECTOR), ("detector", FAINT), ("recogniser", PRINT), ("heads", HEADS), ("marks", MARKS)}
+)
+"""What reads beside the recogniser, whichever that is: kinds and versions."""
 SENSELESS = 0.3  # a strip less probable than this may be no single line
 FAINTEST = 0.005  # lines less probable than this are noise on the metal, not a reading ...
 GUESSED = 0.0002  # the same where somebody cut a strip out, and so says that there is text

@@ -158,9 +158,10 @@ def _in_a_row(text: str) -> Iterator[Word]:
 
 
 def _calibre_signs(text: str) -> Iterator[Word]:
-    """Three letters before what may be a calibre."""
+    """Three letters before what may be a calibre; ``Maß``, four in upper case, is none."""
     for match in BEFORE_CALIBRE.finditer(text):
-        yield Word(match.start(), match.end(), match.group())
+        if len(match.group().upper()) == len(match.group()):
+            yield Word(match.start(), match.end(), match.group())
 
 
 def _before_calibres(text: str) -> Iterator[tuple[Word, str]]:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.progress import track
 
+from models.errors import RollmarkError
 from ocr.knowledge.keys import guess_script
 from ocr.rectify import grown
 from ocr.rectify import strip as cut
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 Row = tuple[NDArray[np.uint8], str, str, str, str, str]  # strip, text, level, method, finish, alphabet
 
 TRUTH = "truth.tsv"
+MOST_TRIED = 1000  # photos and markings for one strip: some files are none, and some too small
 SHARES = {
     1: 0.2,
     2: 0.35,
@@ -160,16 +162,20 @@ def _on_metal(rng: np.random.Generator, level: int) -> Row:
 
 
 def _on_photo(rng: np.random.Generator, level: int, photos: Sequence[Path]) -> Row:
-    while True:
-        photo = np.asarray(
-            cv2.imread(str(photos[int(rng.integers(len(photos)))]), cv2.IMREAD_COLOR), np.uint8
-        )
+    for _ in range(MOST_TRIED):
+        photo = cv2.imread(str(photos[int(rng.integers(len(photos)))]), cv2.IMREAD_COLOR)
+        if photo is None:
+            continue
         one = placed(rng, level)
         try:
-            strip = _strip(photo[:, :, ::-1], one, rng)
+            strip = _strip(np.asarray(photo[:, :, ::-1], np.uint8), one, rng)
         except (GlyphMissing, ValueError):
             continue
         return strip, one.text.text, str(level), one.marking.method, "photo", one.text.alphabet
+    raise RollmarkError(
+        f"Of {len(photos)} files below {photos[0].parent}, none was a photo larger than a marking.",
+        advice="Name a folder of photographs, or leave it out.",
+    )
 
 
 def _strip(photo: NDArray[np.uint8], one: Placed, rng: np.random.Generator) -> NDArray[np.uint8]:

@@ -4,11 +4,11 @@ The same versions of NumPy, OpenCV, Pillow and the fonts give the same bytes on 
 names the versions and the SHA-256 of every photo.
 """
 
+import argparse
 import csv
 import hashlib
 import io
 import json
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -118,14 +118,12 @@ def _write_manifest(path: Path, entries: Sequence[dict[str, object]]) -> None:
     path.write_text(text + "\n", encoding="utf-8")
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Writes all samples into the folder named; returns the exit status."""
-    if len(arguments) != 1:
-        sys.stderr.write("usage: python -m training.synth.samples OUT\n")
-        return 2
-    write(Path(arguments[0]), samples())
-    return 0
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Writes all samples into the folder named."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("out", type=Path)
+    write(parser.parse_args(arguments).out, samples())
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    main()

@@ -15,6 +15,8 @@ from ocr.types import Reading
 class _Canned(Protocol):
     crops: list[bool]
 
+    def read_file(self, path: Path, *, crop: bool = False) -> Reading: ...
+
 
 @pytest.fixture
 def run(reader: _Canned) -> CliRunner:
@@ -64,6 +66,25 @@ def test_a_refused_photo_is_told_with_advice_and_the_others_are_still_read(
     assert read.refused is None
     assert "notes.txt: refused, not_an_image" in result.stderr
     assert refused.refused.advice in result.stderr
+
+
+def test_a_photo_on_which_the_reader_fails_is_told_and_the_others_are_still_read(
+    run: CliRunner, reader: _Canned, photo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = reader.read_file
+
+    def fails(path: Path, *, crop: bool = False) -> Reading:
+        if path.name == "odd.png":
+            raise ZeroDivisionError("by nothing")
+        return read(path, crop=crop)
+
+    monkeypatch.setattr(reader, "read_file", fails)
+    odd = _grey(tmp_path / "odd.png", 9)
+    result = run.invoke(app, ["read", "--json", str(odd), str(photo)])
+    assert result.exit_code == 0
+    assert [json.loads(line)["photo"]["path"] for line in result.stdout.splitlines()] == [str(photo)]
+    assert f"{odd}: not read, ZeroDivisionError: by nothing" in result.stderr
+    assert run.invoke(app, ["read", "--json", str(odd)]).exit_code == 2
 
 
 def test_a_burst_is_one_reading_that_names_its_photos_and_those_left_out(

@@ -104,8 +104,18 @@ def test_a_model_of_an_unknown_signer_is_refused_until_the_key_is_trusted(
 def test_a_seal_is_that_of_one_version_alone(house: House, tmp_path: Path) -> None:
     folder = made(house, "a")
     shutil.copytree(folder, folder.with_name("b"))
-    with pytest.raises(ModelUntrusted, match="that of a"):
+    with pytest.raises(ModelUntrusted, match="that of the recogniser a"):
         house.activate(RECOGNISER, "b")
+
+
+def test_a_seal_is_that_of_one_kind_alone(house: House, tmp_path: Path) -> None:
+    folder, other = made(house, "a"), House(tmp_path / "other")
+    other.trust(house.keeper().public)
+    shutil.copytree(folder, house.root / "detector" / "a")
+    with pytest.raises(ModelUntrusted, match="that of the recogniser a"):
+        house.trusted("detector", "a")
+    with pytest.raises(ModelUntrusted, match="that of the recogniser a"):
+        other.bring(house.root / "detector" / "a", "detector")
 
 
 def test_a_forged_seal_is_refused(house: House, tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from ocr import vocabulary
 from ocr.knowledge import load
 from ocr.recognise import lexicon
+from ocr.recognise.alphabet import ALPHABET
 from ocr.recognise.lexicon import WHOLE, Lexicon
+from ocr.recognise.shapes import SHAPES
 
 WORDS = Lexicon(
     [
@@ -18,6 +20,7 @@ WORDS = Lexicon(
     ]
 )
 SHIPPED = vocabulary.lexicon(load())
+TEMPLATES = ("{}", "{} 7,65", "{}. .38 SPL", "123 {} 9 mm", "CAL {}", "MADE IN {}")
 
 
 @st.composite
@@ -204,6 +207,19 @@ def test_three_letters_before_a_calibre_may_be_its_sign(read: str, meant: str) -
 )
 def test_letters_before_another_number_are_no_sign_of_a_calibre(text: str) -> None:
     assert not any(re.match(r"[CK]AL\b", proposal, re.IGNORECASE) for proposal in SHIPPED.proposals(text))
+
+
+@pytest.mark.parametrize("text", ["Maß 7,65", "Maß. 12", "Fuß 9 mm", "ßßß .38"])
+def test_a_letter_that_is_two_in_upper_case_is_no_sign_of_a_calibre(text: str) -> None:
+    assert not [told for told in SHIPPED.proposals(text) if told.upper().startswith(("CAL", "KAL"))]
+
+
+@given(st.text(st.sampled_from("".join({*ALPHABET, *SHAPES})), max_size=8), st.sampled_from(TEMPLATES))
+def test_any_text_of_the_alphabets_can_be_looked_up(text: str, template: str) -> None:
+    whole = template.format(text)
+    assert all(SHIPPED.proposals(whole))
+    assert 0 <= SHIPPED.known(whole) <= len(whole) + WHOLE
+    assert 0 <= SHIPPED.ordinary(whole) <= len(whole)
 
 
 def test_a_misread_cartridge_is_proposed_and_counts_as_known() -> None:

@@ -2,9 +2,12 @@
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
+from models.errors import RollmarkError
+from training.recogniser import strips
 from training.recogniser.data import source
 from training.recogniser.strips import TRUTH, Row, fill, rows_into
 
@@ -63,3 +66,17 @@ def test_several_processes_render_the_same_strips(tmp_path: Path, *, rings: bool
     )
     assert len(one) == 12
     assert two == one
+
+
+def test_files_that_are_no_photo_are_passed_over(tmp_path: Path) -> None:
+    notes, photo = tmp_path / "notes.txt", tmp_path / "photo.png"
+    notes.write_text("no photo")
+    cv2.imwrite(str(photo), np.full((400, 900, 3), 128, np.uint8))
+    assert strips.drawn(1, 1, photos=(notes, photo))[4] == "photo"
+    assert strips.drawn(1, 2, photos=(notes, photo))[4] == "photo"
+
+
+def test_photos_smaller_than_any_marking_are_told_rather_than_tried_for_ever(tmp_path: Path) -> None:
+    cv2.imwrite(str(tmp_path / "small.png"), np.full((4, 4, 3), 128, np.uint8))
+    with pytest.raises(RollmarkError, match="none was a photo larger than a marking"):
+        strips.drawn(1, 1, photos=(tmp_path / "small.png",))

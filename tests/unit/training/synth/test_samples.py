@@ -101,7 +101,8 @@ def test_a_turned_photo_comes_back_upright() -> None:
 
 
 def test_without_a_folder_the_usage_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        main([])
     assert "usage" in capsys.readouterr().err
 
 
