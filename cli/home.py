@@ -3,12 +3,11 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from models.house import House
+from models.house import FOLDER, House
 
 
 def house() -> House:
     """The shelf of the house."""
-    from api.learning.following import FOLDER
     from api.settings import Settings
 
     return House(Settings().folder / FOLDER)

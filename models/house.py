@@ -30,6 +30,8 @@ from models.durable import sync_folder, write_whole
 from models.errors import GateClosed, ModelError, ModelUntrusted, NothingBefore
 from models.shelf import SHELF, Card
 
+FOLDER = "models"
+"""Where the shelf of the house lies in a data folder."""
 ACTIVE, SIGNERS, KEY = "active.json", "signers", "keys/models.pem"
 DECISION, APPROVAL = "decision.json", "approval.json"
 RECOGNISER = "recogniser"

@@ -16,6 +16,7 @@ from api.backup.files import copy_folder, remove_folder
 from api.backup.manifest import MANIFEST, Manifest, write_manifest
 from api.backup.photos import Copied, copy_photos, drop_erased
 from api.backup.rows import snapshot
+from api.backup.shelf import copy_shelf
 from api.database import Database
 from api.records.kinds import BlobState
 from api.records.tables import Blob
@@ -23,6 +24,10 @@ from api.settings import Settings
 from api.storage import BlobStore, open_store
 from api.verify.faults import Track, unwatched
 from api.verify.source import DATABASE, PHOTOS, Source
+from models.house import FOLDER
+
+KNOWN = frozenset({DATABASE, PHOTOS, MANIFEST, FOLDER, "audit", "keys"})
+"""What the folder of a backup may hold."""
 
 _ATTEMPTS = 3
 """How often rows are taken again because a photo was erased between rows and bytes."""
@@ -82,15 +87,15 @@ def opened(settings: Settings) -> Iterator[Original]:
 
 
 def back_up(original: Original, out: Path, *, with_keys: bool = False, track: Track = unwatched) -> Made:
-    """Backs up rows, photos and log, as they are at one moment; the service may go on meanwhile.
+    """Backs up rows, photos and log, as they are at one moment, and models; the service may go on meanwhile.
 
     Into the folder of an earlier backup only new photos are copied, and those erased since are taken away.
 
     Args:
         original: What is backed up.
         out: An empty folder, or that of an earlier backup.
-        with_keys: Whether the private keys go too: who has them can sign in this place and read
-            person data.
+        with_keys: Whether the private keys go too: who has them can sign in this place, seal models and
+            read person data.
         track: Shows a person how far it is.
 
     Raises:
@@ -106,19 +111,21 @@ def back_up(original: Original, out: Path, *, with_keys: bool = False, track: Tr
     copy_folder(original.data / PUBLIC_KEYS, out / PUBLIC_KEYS)
     if with_keys:
         copy_folder((original.data / PRIVATE_KEY).parent, out / PRIVATE_KEY.parent)
+    copy_shelf(original.data, out, with_key=with_keys)
     manifest = _finish(original, out, copied)
     return Made(copied.count, manifest.entries, tuple(copied.missing), tuple(copied.damaged))
 
 
 def _begin(out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    is_known = {DATABASE, PHOTOS, MANIFEST, "audit", "keys"}.issuperset(path.name for path in out.iterdir())
+    is_known = KNOWN.issuperset(path.name for path in out.iterdir())
     if not is_known or (out / PHOTOS / "incoming").exists():
         raise BackupFailed(f"{out} holds something else than a backup.")
     # From here on it is an unfinished one.
     (out / MANIFEST).unlink(missing_ok=True)
     remove_folder(out / "audit")
     remove_folder(out / "keys")
+    remove_folder(out / FOLDER)
 
 
 def _rows_and_photos(original: Original, out: Path, track: Track) -> Copied:

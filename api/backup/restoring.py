@@ -10,6 +10,7 @@ from api.backup.errors import RestoreRefused
 from api.backup.files import copy_durably, copy_folder
 from api.backup.manifest import Manifest, checked_manifest
 from api.backup.rows import copy_rows, is_empty
+from api.backup.shelf import copy_shelf
 from api.database import Database
 from api.settings import Settings
 from api.storage import BlobStore, open_store
@@ -71,6 +72,7 @@ def restore(backup: Path, target: Target, *, track: Track = unwatched) -> Manife
         target.store.adopt(path, path.name)
     copy_folder(backup / "audit", target.data / "audit")
     copy_folder(backup / PRIVATE_KEY.parent, target.data / PRIVATE_KEY.parent)
+    copy_shelf(backup, target.data, with_key=True)
     if target.server is None:
         copy_durably(backup / DATABASE, target.data / DATABASE)
     else:

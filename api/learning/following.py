@@ -16,13 +16,10 @@ from api.marks.learning import Learner
 from api.pool import PhotoReader, ReaderPool
 from api.settings import Settings
 from models.errors import RollmarkError
-from models.house import RECOGNISER, House
+from models.house import FOLDER, RECOGNISER, House
 from ocr.cluster import models_key
 from ocr.cluster.task import Learns, Switches
 from ocr.marks.examples import NONE, Examples
-
-FOLDER = "models"
-"""Where the shelf of the house lies in the data folder."""
 
 EVERY_S = 0.5
 """Seconds between two looks at who reads."""

@@ -26,6 +26,7 @@ from api.storage.store import key
 from api.verify import FaultKind, Report, Source, verify
 from api.verify.photos import open_photos
 from api.verify.testing import Installation, installation
+from models.house import FOLDER, KEY, RECOGNISER, House
 from models.keys import verified
 
 
@@ -84,6 +85,32 @@ def test_what_comes_back_is_what_was_there(here: Installation, tmp_path: Path) -
         assert restored.signer.key_id == here.signer.key_id
         some_history(restored)  # and it goes on
         assert restored.check().faults == ()
+
+
+@pytest.mark.parametrize("with_keys", [False, True])
+def test_the_model_that_reads_comes_back_and_the_key_that_seals_only_with_the_keys(
+    here: Installation, tmp_path: Path, *, with_keys: bool
+) -> None:
+    house = House(here.data / FOLDER)
+    folder = house.root / RECOGNISER / "spring-1"
+    folder.mkdir(parents=True)
+    card = {"name": "toy", "sha256": "0" * 64, "licence": "", "source": "", "origin": "", "input": {}}
+    (folder / "card.json").write_text(json.dumps({**card, "metrics": {}}), encoding="utf-8")
+    house.keeper().seal(folder)
+    house.activate(RECOGNISER, "spring-1")
+    (house.root / ".coming-1").mkdir()
+    (house.root / ".coming-1" / "half").write_bytes(b"of a model")
+
+    made(here, tmp_path / "backup", with_keys=with_keys)
+    made(here, tmp_path / "backup", with_keys=with_keys)  # into the same folder again
+    restore(tmp_path / "backup", Target(tmp_path / "new", open_store(str(tmp_path / "new" / "photos"))))
+
+    back = House(tmp_path / "new" / FOLDER)
+    active = back.active(RECOGNISER)
+    assert active is not None
+    assert active.version == "spring-1"
+    assert (back.root / KEY).exists() is with_keys
+    assert not (back.root / ".coming-1").exists()
 
 
 def test_a_laptop_s_backup_moves_into_a_server_s_database(
