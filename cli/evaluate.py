@@ -27,6 +27,10 @@ def evaluate(  # noqa: PLR0913  an option is a parameter
         list[str] | None,
         typer.Option("--by", metavar="COLUMN", help="Figures by the values of this column too; repeatable."),
     ] = None,
+    recogniser: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Read with this model: SHELF/recogniser/VERSION."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON on stdout.")] = False,
     plot: Annotated[Path, typer.Option(metavar="FILE", help="The plot, as PNG.")] = Path("out/evaluate.png"),
 ) -> None:
@@ -50,6 +54,7 @@ def evaluate(  # noqa: PLR0913  an option is a parameter
         groups=_names(groups),
         crops=crops,
         by=tuple(by or ()),
+        recogniser=recogniser,
     )
     evaluation.show(evaluation.carry_out(plan), as_json=as_json, plot=plot)
 

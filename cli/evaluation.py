@@ -33,6 +33,7 @@ class Plan:
         groups: First folders of labels to keep; all where empty.
         crops: Read labelled strips rather than whole photos.
         by: Columns of the labels by whose values figures are told apart too.
+        recogniser: Folder of the recogniser that is measured; None: the shipped one.
     """
 
     labels: Path
@@ -41,6 +42,7 @@ class Plan:
     groups: tuple[str, ...] = ()
     crops: bool = False
     by: tuple[str, ...] = ()
+    recogniser: Path | None = None
 
 
 def carry_out(plan: Plan) -> list[Entry]:
@@ -86,7 +88,7 @@ def _contest(inputs: Sequence[Input], plan: Plan) -> dict[str, list[Timed]]:
     threads = len(os.sched_getaffinity(0))
     with ExitStack() as stack:
         peers = [stack.enter_context(Peer(name, threads)) for name in plan.against]
-        contestants: list[Contestant] = [Own(readers.open_reader()), *peers]
+        contestants: list[Contestant] = [Own(readers.open_reader(plan.recogniser)), *peers]
         return alternate(contestants, tracked(inputs, "evaluating", len(inputs)), crops=plan.crops)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 
-def read(
+def read(  # noqa: PLR0913  an option is a parameter
     photos: Annotated[
         list[Path], typer.Argument(metavar="PHOTO...", help="Photos to read.", show_default=False)
     ],
@@ -27,18 +27,24 @@ def read(
     burst: Annotated[
         bool, typer.Option("--burst", help="The photos, 2 to 6, show one mark in light from several sides.")
     ] = False,
+    recogniser: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Read with this model: SHELF/recogniser/VERSION."),
+    ] = None,
 ) -> None:
     """Read the markings on photos of weapons.
 
     A photo that cannot be read is refused with a reason; the others are still read. Exit code 2 says that
     none was.
     """
-    from cli.reading import read_burst, read_photos  # the models load only where a photo is read
+    from cli import reader  # the models load only where a photo is read
+    from cli.reading import read_burst, read_photos
     from ocr.burst.types import MOST
 
     as_json = not sys.stdout.isatty() if as_json is None else as_json
     if burst:
         if crop or not 2 <= len(photos) <= MOST:
             raise typer.BadParameter(f"--burst takes 2 to {MOST} whole photos.")
-        raise typer.Exit(read_burst(photos, as_json=as_json, draw=draw))
-    raise typer.Exit(read_photos(photos, as_json=as_json, draw=draw, crop=crop))
+        raise typer.Exit(read_burst(reader.open_reader(recogniser), photos, as_json=as_json, draw=draw))
+    opened = reader.open_reader(recogniser)
+    raise typer.Exit(read_photos(opened, photos, as_json=as_json, draw=draw, crop=crop))

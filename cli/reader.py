@@ -24,12 +24,15 @@ class PhotoReader(Protocol):
         ...
 
 
-def open_reader() -> PhotoReader:
+def open_reader(recogniser: Path | None = None) -> PhotoReader:
     """Loads the shipped models.
+
+    Args:
+        recogniser: Folder of another recogniser, ``SHELF/recogniser/VERSION``, to read with.
 
     Raises:
         ModelError: A model is missing, damaged, or its calibration belongs to another.
     """
-    from ocr.reader import Reader  # loading it costs most of a second
+    from ocr.reader import Reader, ReaderSettings  # loading it costs most of a second
 
-    return Reader.open()
+    return Reader.open(ReaderSettings(recogniser=recogniser and recogniser.absolute()))

@@ -9,10 +9,10 @@ from typing import Any
 import typer
 from rich.console import Console
 
-from cli import reader as readers
 from cli.drawings import save_drawing
 from cli.errors import NOTHING_READ, tell
 from cli.progress import Bar
+from cli.reader import PhotoReader
 from cli.table import reading_table
 from models.errors import RollmarkError
 from ocr.decode import decode, read_bytes
@@ -23,10 +23,13 @@ FAULT = "This is a fault of Rollmark's, not of the photo: please report it. The 
 MOVED = "Hold the camera still, and move only the lamp."
 
 
-def read_photos(photos: Sequence[Path], *, as_json: bool, draw: Path | None, crop: bool) -> int:
+def read_photos(
+    reader: PhotoReader, photos: Sequence[Path], *, as_json: bool, draw: Path | None, crop: bool
+) -> int:
     """Reads photos one after the other and shows each as soon as it is read.
 
     Args:
+        reader: Reads them.
         photos: The files.
         as_json: Print Readings as JSON lines, else tables.
         draw: Folder for annotated pictures.
@@ -34,11 +37,7 @@ def read_photos(photos: Sequence[Path], *, as_json: bool, draw: Path | None, cro
 
     Returns:
         The exit code: 0, or 2 where no photo could be read.
-
-    Raises:
-        ModelError: The models cannot be used.
     """
-    reader = readers.open_reader()
     console = Console()
     read_any = False
     with Bar("reading", len(photos)) as bar:
@@ -54,7 +53,7 @@ def read_photos(photos: Sequence[Path], *, as_json: bool, draw: Path | None, cro
     return 0 if read_any else NOTHING_READ
 
 
-def _read(reader: readers.PhotoReader, photo: Path, *, crop: bool) -> Reading | None:
+def _read(reader: PhotoReader, photo: Path, *, crop: bool) -> Reading | None:
     """Reads one photo; a fault of ours is told and costs this photo alone, not those after it."""
     try:
         return reader.read_file(photo, crop=crop)
@@ -65,25 +64,23 @@ def _read(reader: readers.PhotoReader, photo: Path, *, crop: bool) -> Reading | 
         return None
 
 
-def read_burst(photos: Sequence[Path], *, as_json: bool, draw: Path | None) -> int:
+def read_burst(reader: PhotoReader, photos: Sequence[Path], *, as_json: bool, draw: Path | None) -> int:
     """Reads several photos of one mark together and shows what they say; those refused are left out.
 
     Args:
+        reader: Reads them.
         photos: The files.
         as_json: Print the Reading as one JSON line, else as a table.
         draw: Folder for the annotated picture, which is that of the first photo.
 
     Returns:
         The exit code: 0, or 2 where fewer than two photos could be read.
-
-    Raises:
-        ModelError: The models cannot be used.
     """
     good = {photo: data for photo in photos if (data := _bytes(photo)) is not None}
     if len(good) < 2:
         tell("Fewer than two of the photos could be read.", "Read a single photo without --burst.")
         return NOTHING_READ
-    burst = readers.open_reader().read_burst(list(good.values()), [str(photo) for photo in good])
+    burst = reader.read_burst(list(good.values()), [str(photo) for photo in good])
     for photo, member in zip(good, burst.photos, strict=True):
         if not member.is_used:
             tell(f"{printable(photo)}: left out, it does not show what the first photo shows.", MOVED)

@@ -33,6 +33,7 @@ class CannedReader:
     """Refuses what the decoder refuses, and reads one serial on everything else."""
 
     crops: list[bool] = field(default_factory=list)
+    recogniser: Path | None = None
 
     def read(self, data: bytes, *, path: str | None = None, crop: bool = False) -> Reading:
         decoded = decode(data)
@@ -69,7 +70,12 @@ class CannedReader:
 def reader(monkeypatch: pytest.MonkeyPatch) -> CannedReader:
     """The reader that the commands open."""
     canned = CannedReader()
-    monkeypatch.setattr(readers, "open_reader", lambda: canned)
+
+    def opened(recogniser: Path | None = None) -> CannedReader:
+        canned.recogniser = recogniser
+        return canned
+
+    monkeypatch.setattr(readers, "open_reader", opened)
     return canned
 
 

@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from PIL import Image
@@ -8,6 +9,10 @@ from typer.testing import CliRunner
 from cli.main import app
 
 HEADING = "file,x,y,w,h,text,kind,note\n"
+
+
+class _Canned(Protocol):
+    recogniser: Path | None
 
 
 @pytest.fixture
@@ -137,3 +142,10 @@ def test_a_peer_is_measured_on_the_same_photos(run: CliRunner, labels: Path) -> 
     assert list(out) == ["rollmark", "rapidocr"]
     assert out["rapidocr"]["table"]["weapons"]["n"] == out["rollmark"]["table"]["weapons"]["n"]
     assert out["rapidocr"]["milliseconds"]["median"] > out["rollmark"]["milliseconds"]["median"]
+
+
+def test_another_recogniser_is_measured_where_it_is_named(
+    run: CliRunner, reader: _Canned, labels: Path
+) -> None:
+    run.invoke(app, _arguments(labels, "--recogniser", "models/recogniser/mine"))
+    assert reader.recogniser == Path("models/recogniser/mine")

@@ -18,6 +18,7 @@ from cli import reader
 from ocr.types import Photo, Reading
 
 class Slow:
+    def __init__(self, recogniser=None): ...
     def read_file(self, path, *, crop=False):
         time.sleep({seconds})
         return Reading(Photo(None, 1, 1, str(path)))

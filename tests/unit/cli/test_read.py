@@ -14,6 +14,7 @@ from ocr.types import Reading
 
 class _Canned(Protocol):
     crops: list[bool]
+    recogniser: Path | None
 
     def read_file(self, path: Path, *, crop: bool = False) -> Reading: ...
 
@@ -132,6 +133,19 @@ def test_crop_is_passed_to_the_reader(run: CliRunner, reader: _Canned, photo: Pa
     assert reader.crops == [True, False]
 
 
+def test_another_recogniser_reads_where_it_is_named(run: CliRunner, reader: _Canned, photo: Path) -> None:
+    run.invoke(app, ["read", "--recogniser", "models/recogniser/mine", str(photo)])
+    assert reader.recogniser == Path("models/recogniser/mine")
+
+
+def test_a_recogniser_that_is_not_there_is_told(photo: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        app, ["read", "--recogniser", str(tmp_path / "recogniser" / "mine"), str(photo)]
+    )
+    assert result.exit_code == 1
+    assert "There is no recogniser mine" in result.stderr
+
+
 def test_drawings_are_written_and_named(run: CliRunner, photo: Path, tmp_path: Path) -> None:
     result = run.invoke(app, ["read", "--draw", str(tmp_path / "new" / "out"), str(photo)])
     drawing = tmp_path / "new" / "out" / "IMG_1.jpg.png"
@@ -178,7 +192,7 @@ def test_a_file_name_that_is_not_utf8_survives_in_json(run: CliRunner, photo: Pa
 def test_models_that_cannot_be_used_are_told_in_two_lines(
     monkeypatch: pytest.MonkeyPatch, photo: Path
 ) -> None:
-    def fail() -> None:
+    def fail(recogniser: Path | None) -> None:
         raise ModelMissing("The weights are gone.")
 
     monkeypatch.setattr("cli.reader.open_reader", fail)
