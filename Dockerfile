@@ -1,4 +1,5 @@
-# The service, its workers and the scheduler: one image, told apart by the command.
+# The service, its workers and the scheduler: one image, told apart by the command. `make page` first: the page that
+# the service shows is copied as it was built. Models are trained elsewhere: the extra `training` is left out.
 FROM python:3.11-slim-bookworm
 
 RUN apt-get update \
@@ -14,7 +15,7 @@ COPY models models
 COPY api api
 COPY training training
 COPY cli cli
-RUN pip install --no-cache-dir --constraint constraints.txt '.[heic,postgres,s3,oidc]' \
+RUN pip install --no-cache-dir --constraint constraints.txt '.[heic,postgres,s3,oidc,reports]' \
     && useradd --system --uid 10001 --home-dir /data --create-home rollmark
 
 # Everything that is kept lies in one folder; photos and rows may lie elsewhere, the keys and the log do not.

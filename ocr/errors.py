@@ -117,7 +117,7 @@ class PhotoFormatUnavailable(PhotoRefused):
     """The image format needs an extra that is not installed."""
 
     reason = "format_unavailable"
-    advice = "Install the extra with `pip install rollmark[heic]`, or send the photo as JPEG."
+    advice = "Install the extra with `pip install '.[heic]'` in Rollmark's folder, or send the photo as JPEG."
 
 
 class PhotoTooHeavy(PhotoRefused):

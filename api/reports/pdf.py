@@ -15,7 +15,7 @@ class PdfUnavailable(RollmarkError):
     """This service cannot print PDF."""
 
     reason = "format_missing"
-    advice = "Ask for another format, or have the administrator install rollmark[reports]."
+    advice = "Ask for another format, or have the administrator install the extra `reports`."
 
 
 def pdf(document: Document) -> bytes:

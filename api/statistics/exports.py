@@ -15,7 +15,7 @@ class WorkbookUnavailable(RollmarkError):
     """This service cannot write workbooks."""
 
     reason = "format_missing"
-    advice = "Ask for CSV, or have the administrator install rollmark[reports]."
+    advice = "Ask for CSV, or have the administrator install the extra `reports`."
 
 
 def rows(year: Year) -> Iterator[tuple[str | int | float, ...]]:

@@ -1,4 +1,4 @@
-"""Tesseract as a second opinion on a strip, and the only one on Cyrillic."""
+"""Tesseract as a second opinion on a strip."""
 
 import os
 import threading

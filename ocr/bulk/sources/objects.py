@@ -42,7 +42,7 @@ class Objects:
         """
         if find_spec("obstore") is None:
             message = "Object stores need an extra that is not installed."
-            raise ArchiveUnavailable(message, advice="pip install rollmark[s3]")
+            raise ArchiveUnavailable(message, advice="pip install '.[s3]' in Rollmark's folder")
         from obstore.exceptions import BaseError  # noqa: PLC0415  an extra that a folder does not need
         from obstore.store import from_url  # noqa: PLC0415
 

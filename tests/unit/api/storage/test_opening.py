@@ -31,4 +31,4 @@ def test_the_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("api.storage.opening.find_spec", lambda _: None)
     with pytest.raises(StorageUnavailable) as told:
         open_store("s3://bucket")
-    assert "rollmark[s3]" in told.value.advice
+    assert "pip install '.[s3]'" in told.value.advice

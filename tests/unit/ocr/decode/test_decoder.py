@@ -79,7 +79,7 @@ def test_heic_without_its_extra_names_the_extra(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     with pytest.raises(PhotoFormatUnavailable) as refusal:
         decode(data)
-    assert "rollmark[heic]" in refusal.value.advice
+    assert "pip install '.[heic]'" in refusal.value.advice
 
 
 def test_reading_heic_registers_nothing_with_pillow() -> None:
