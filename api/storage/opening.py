@@ -32,7 +32,8 @@ def open_store(url: str) -> BlobStore:
         return LocalStore(Path(url2pathname(urlsplit(url).path)))
     if find_spec("obstore") is None:
         raise StorageUnavailable(
-            "Object stores need an extra that is not installed.", advice="pip install '.[s3]' in Rollmark's folder."
+            "Object stores need an extra that is not installed.",
+            advice="pip install '.[s3]' in Rollmark's folder.",
         )
     return _open_objects(url)
 

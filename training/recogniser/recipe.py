@@ -126,7 +126,7 @@ def gather(folder: Path, recipe: Recipe, photos: Path) -> tuple[Source, ...]:
     strips.fill(folder / "metal", recipe.metal, SEEDS["metal"], workers=workers)
     strips.fill(folder / "heads", recipe.heads, SEEDS["heads"], rings=True, workers=workers)
     if (photos / WEAPONS).is_dir():
-        weapons = tuple(sorted((photos / WEAPONS).iterdir()))
+        weapons = tuple(photos / file for file in _trained_on(photos))
         strips.fill(folder / "photos", recipe.photos, SEEDS["photos"], weapons, workers=workers)
         _transcribed(folder, photos)
     if (photos / STREETS).is_file():
@@ -143,7 +143,11 @@ def _transcribed(folder: Path, photos: Path) -> None:
     """Cuts out what is written down of the photographs of weapons, and patches of them that hold no text."""
     places = read_places(transcribed.WEAPONS)
     transcribed.fill(folder / "weapons", [place for place in places if place.is_read], photos)
+    transcribed.patches(folder / "nothing", places, photos, _trained_on(photos), SEEDS["nothing"])
+
+
+def _trained_on(photos: Path) -> list[str]:
+    """The photographs of weapons that may be trained on, as backgrounds too: none of those held out."""
     held = {place.file for place in read_places(transcribed.HELD_OUT)}
     files = [f"{WEAPONS}/{path.name}" for path in sorted((photos / WEAPONS).iterdir())]
-    free = [file for file in files if file not in held]
-    transcribed.patches(folder / "nothing", places, photos, free, SEEDS["nothing"])
+    return [file for file in files if file not in held]

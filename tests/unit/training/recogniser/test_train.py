@@ -9,8 +9,9 @@ import torch
 
 from models import shelf
 from training.loop import RUN
+from training.places import read_places
 from training.provenance import RunRefused, fingerprint, sha256
-from training.recogniser import plain, recipe
+from training.recogniser import plain, recipe, transcribed
 from training.recogniser.data import Source, source
 from training.recogniser.strips import TRUTH
 from training.recogniser.train import Config, train
@@ -59,3 +60,12 @@ def test_another_amount_is_refused_before_a_strip_is_added(printed: Source, tmp_
     with pytest.raises(RunRefused, match=r"recipe\.metal 0, now 9"):
         recipe.run(tmp_path, tmp_path / "out", replace(asked, metal=9), tmp_path / "none", lambda _: None)
     assert not (tmp_path / "metal").exists()
+
+
+def test_photographs_held_out_are_no_backgrounds_either(tmp_path: Path) -> None:
+    held = Path(next(iter(read_places(transcribed.HELD_OUT))).file).name
+    folder = tmp_path / recipe.WEAPONS
+    folder.mkdir(parents=True)
+    for name in (held, "another.jpg"):
+        (folder / name).touch()
+    assert recipe._trained_on(tmp_path) == [f"{recipe.WEAPONS}/another.jpg"]
