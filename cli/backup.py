@@ -18,7 +18,7 @@ def backup(
         ),
     ] = False,
 ) -> None:
-    """Back up rows, photos and log while the service runs.
+    """Back up rows, photos, log and models while the service runs.
 
     The backup is a data folder: `rollmark verify` checks it. Into that of an earlier backup only new photos
     are copied. Ends with 1 where a photo was missing or damaged; the others are backed up.

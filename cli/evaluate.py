@@ -29,7 +29,9 @@ def evaluate(  # noqa: PLR0913  an option is a parameter
     ] = None,
     recogniser: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Read with this model: SHELF/recogniser/VERSION."),
+        typer.Option(
+            metavar="DIR", exists=True, file_okay=False, help="Read with this: SHELF/recogniser/VERSION."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="The figures as JSON on stdout.")] = False,
     plot: Annotated[Path, typer.Option(metavar="FILE", help="The plot, as PNG.")] = Path("out/evaluate.png"),

@@ -29,7 +29,9 @@ def read(  # noqa: PLR0913  an option is a parameter
     ] = False,
     recogniser: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Read with this model: SHELF/recogniser/VERSION."),
+        typer.Option(
+            metavar="DIR", exists=True, file_okay=False, help="Read with this: SHELF/recogniser/VERSION."
+        ),
     ] = None,
 ) -> None:
     """Read the markings on photos of weapons.
@@ -42,9 +44,9 @@ def read(  # noqa: PLR0913  an option is a parameter
     from ocr.burst.types import MOST
 
     as_json = not sys.stdout.isatty() if as_json is None else as_json
-    if burst:
-        if crop or not 2 <= len(photos) <= MOST:
-            raise typer.BadParameter(f"--burst takes 2 to {MOST} whole photos.")
-        raise typer.Exit(read_burst(reader.open_reader(recogniser), photos, as_json=as_json, draw=draw))
+    if burst and (crop or not 2 <= len(photos) <= MOST):
+        raise typer.BadParameter(f"--burst takes 2 to {MOST} whole photos.")
     opened = reader.open_reader(recogniser)
+    if burst:
+        raise typer.Exit(read_burst(opened, photos, as_json=as_json, draw=draw))
     raise typer.Exit(read_photos(opened, photos, as_json=as_json, draw=draw, crop=crop))

@@ -2,6 +2,7 @@
 
 import json
 import os
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import typer
 from rich.console import Console
 
 from cli.drawings import save_drawing
-from cli.errors import NOTHING_READ, tell
+from cli.errors import FAILED, NOTHING_READ, tell
 from cli.progress import Bar
 from cli.reader import PhotoReader
 from cli.table import reading_table
@@ -19,7 +20,7 @@ from ocr.decode import decode, read_bytes
 from ocr.errors import PhotoRefused
 from ocr.types import Reading
 
-FAULT = "This is a fault of Rollmark's, not of the photo: please report it. The others are read."
+FAULT = "This is a fault of Rollmark's, not of the photo: please report what follows."
 MOVED = "Hold the camera still, and move only the lamp."
 
 
@@ -36,13 +37,18 @@ def read_photos(
         crop: Each photo is one strip, cut out.
 
     Returns:
-        The exit code: 0, or 2 where no photo could be read.
+        The exit code: 0; 2 where no photo could be read, or else 1 where a fault of ours cost one.
+
+    Raises:
+        ModelError: The models cannot be used.
+        OSError: An annotated picture cannot be written.
     """
     console = Console()
-    read_any = False
+    read_any = failed = False
     with Bar("reading", len(photos)) as bar:
         for photo in photos:
             reading = _read(reader, photo, crop=crop)
+            failed = failed or reading is None
             if reading is not None:
                 read_any = read_any or reading.refused is None
                 with bar.hidden():
@@ -50,7 +56,9 @@ def read_photos(
                     if draw is not None and reading.refused is None:
                         typer.echo(f"drawn: {printable(save_drawing(photo, reading, draw))}", err=True)
             bar.advance()
-    return 0 if read_any else NOTHING_READ
+    if not read_any:
+        return NOTHING_READ
+    return FAILED if failed else 0
 
 
 def _read(reader: PhotoReader, photo: Path, *, crop: bool) -> Reading | None:
@@ -61,6 +69,7 @@ def _read(reader: PhotoReader, photo: Path, *, crop: bool) -> Reading | None:
         raise
     except Exception as error:
         tell(f"{printable(photo)}: not read, {type(error).__name__}: {error}", FAULT)
+        traceback.print_exc()
         return None
 
 
@@ -75,6 +84,10 @@ def read_burst(reader: PhotoReader, photos: Sequence[Path], *, as_json: bool, dr
 
     Returns:
         The exit code: 0, or 2 where fewer than two photos could be read.
+
+    Raises:
+        PhotoRefused: They cannot be read together.
+        OSError: The annotated picture cannot be written.
     """
     good = {photo: data for photo in photos if (data := _bytes(photo)) is not None}
     if len(good) < 2:

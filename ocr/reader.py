@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import shelf
+from models.errors import ModelError
 from models.shelf import Card
 from ocr import arithmetic, calibrate, characters, fields, quality, vocabulary
 from ocr.burst import BurstReading, Member, align, gathered
@@ -368,7 +369,9 @@ class Reader:
 def _recogniser(folder: Path | None) -> Card:
     if folder is None:
         return shelf.card("recogniser", RECOGNISER)
-    return shelf.card(folder.parent.name, folder.name, folder.parent.parent)
+    if folder.parent.name != "recogniser":
+        raise ModelError(f"{folder} is no recogniser.", advice="Name a folder SHELF/recogniser/VERSION.")
+    return shelf.card("recogniser", folder.name, folder.parent.parent)
 
 
 def _detector(card: Card, threads: int) -> Detector:

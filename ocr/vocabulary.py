@@ -49,7 +49,7 @@ def cartridges(knowledge: Knowledge) -> Iterator[str]:
 
 def _cyrillic_alone(names: Iterable[str]) -> frozenset[str]:
     """Words of which every letter looks Latin, but that no Latin name has: СССР, in shapes."""
-    words = {word for name in names for word in name.split() if len(word) >= SHORTEST}
+    words = {word for name in names for word in name.upper().split() if len(word) >= SHORTEST}
     cyrillic = (word for word in words if guess_script(word) is Script.CYRILLIC)
     return frozenset(filter(TWINS.issuperset, map(shape, cyrillic))) - words
 

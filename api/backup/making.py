@@ -102,7 +102,7 @@ def back_up(original: Original, out: Path, *, with_keys: bool = False, track: Tr
         BackupFailed: The folder holds something else.
         OSError: The disk is full.
     """
-    _begin(out)
+    _begin(out, original.data)
     # Before the rows, so that the rows have all that was signed for; a log that was cut stays one that shows.
     copy_folder(original.data / HEADS, out / HEADS)
     with original.database.write() as session:
@@ -116,10 +116,11 @@ def back_up(original: Original, out: Path, *, with_keys: bool = False, track: Tr
     return Made(copied.count, manifest.entries, tuple(copied.missing), tuple(copied.damaged))
 
 
-def _begin(out: Path) -> None:
+def _begin(out: Path, data: Path) -> None:
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    is_known = KNOWN.issuperset(path.name for path in out.iterdir())
-    if not is_known or (out / PHOTOS / "incoming").exists():
+    held = {path.name for path in out.iterdir()}
+    is_backup = not held or (held <= KNOWN and not held.isdisjoint({DATABASE, MANIFEST, "audit"}))
+    if not is_backup or (out / PHOTOS / "incoming").exists() or out.resolve() == data.resolve():
         raise BackupFailed(f"{out} holds something else than a backup.")
     # From here on it is an unfinished one.
     (out / MANIFEST).unlink(missing_ok=True)

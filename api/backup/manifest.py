@@ -10,6 +10,7 @@ from api.audit.signing import Signer
 from api.backup.errors import RestoreRefused
 from api.backup.files import sha256_file, write_durably
 from api.database import now
+from models.house import FOLDER
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -77,5 +78,5 @@ def checked_manifest(folder: Path) -> Manifest:
 
 
 def _files(folder: Path) -> list[Path]:
-    tops = [folder / name for name in ("rollmark.db", "audit", "keys")]
+    tops = [folder / name for name in ("rollmark.db", "audit", "keys", FOLDER)]
     return sorted(path for top in tops for path in (top, *top.rglob("*")) if path.is_file())

@@ -17,6 +17,7 @@ from api.storage import BlobStore, open_store
 from api.storage.store import hash_at
 from api.verify.faults import Track, unwatched
 from api.verify.source import DATABASE, PHOTOS
+from models.house import ACTIVE, FOLDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ def restore(backup: Path, target: Target, *, track: Track = unwatched) -> Manife
 def _refuse_full(target: Target) -> None:
     if (target.data / DATABASE).exists():
         raise RestoreRefused(f"{target.data} holds a database already.")
+    if (target.data / FOLDER / ACTIVE).exists():
+        raise RestoreRefused(f"{target.data} holds models already.")
     if target.server is not None:
         target.server.migrate()
         if not is_empty(target.server):

@@ -21,6 +21,6 @@ def copy_shelf(data: Path, out: Path, *, with_key: bool = False) -> None:
     """
     for path in sorted((data / FOLDER).rglob("*")):
         place = path.relative_to(data / FOLDER)
-        is_unfinished = place.parts[0].startswith(".")
+        is_unfinished = any(part.startswith(".") for part in place.parts)
         if path.is_file() and not is_unfinished and (with_key or place != Path(KEY)):
             copy_durably(path, out / FOLDER / place)

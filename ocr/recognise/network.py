@@ -75,15 +75,14 @@ def renamed(spelt: Sequence[Character], cyrillic: Collection[str] = ()) -> tuple
     shapes = [c.text for c in spelt]
     meant = unshape("".join(shapes), cyrillic)
     return tuple(
-        Character(meant[n], c.p, tuple(_renamed(other, shapes, n, cyrillic) for other in c.alternatives))
+        Character(meant[n], c.p, tuple(_renamed(other, meant, n) for other in c.alternatives))
         for n, c in enumerate(spelt)
     )
 
 
-def _renamed(other: Alternative, shapes: Sequence[str], n: int, cyrillic: Collection[str]) -> Alternative:
-    """What else a character may be, in the letter that it would be there."""
-    spelt = "".join((*shapes[:n], other.text, *shapes[n + 1 :]))
-    return replace(other, text=unshape(spelt, cyrillic)[n])
+def _renamed(other: Alternative, meant: str, n: int) -> Alternative:
+    """What else a character may be, in the letter that it would be among the others."""
+    return replace(other, text=unshape(meant[:n] + other.text + meant[n + 1 :])[n])
 
 
 def classes(session: ort.InferenceSession) -> list[str]:

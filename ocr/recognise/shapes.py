@@ -55,7 +55,9 @@ def unshape(text: str, cyrillic: Collection[str] = ()) -> str:
 def _meant(word: str, cyrillic: Collection[str]) -> str:
     if _is_greek(word):
         return word.translate(_TO_GREEK)
-    is_cyrillic = any(c in CYRILLIC for c in word) or word.upper() in cyrillic
+    is_cyrillic = any(c in CYRILLIC or c in _FROM_CYRILLIC for c in word)
+    if word.upper() in cyrillic:
+        is_cyrillic = is_cyrillic or TWINS.issuperset(word)  # k has another shape than к, K not
     return word.translate(_TO_CYRILLIC) if is_cyrillic else word
 
 

@@ -126,8 +126,8 @@ def gather(folder: Path, recipe: Recipe, photos: Path) -> tuple[Source, ...]:
     strips.fill(folder / "metal", recipe.metal, SEEDS["metal"], workers=workers)
     strips.fill(folder / "heads", recipe.heads, SEEDS["heads"], rings=True, workers=workers)
     if (photos / WEAPONS).is_dir():
-        weapons = tuple(photos / file for file in _trained_on(photos))
-        strips.fill(folder / "photos", recipe.photos, SEEDS["photos"], weapons, workers=workers)
+        if weapons := tuple(photos / file for file in _trained_on(photos)):
+            strips.fill(folder / "photos", recipe.photos, SEEDS["photos"], weapons, workers=workers)
         _transcribed(folder, photos)
     if (photos / STREETS).is_file():
         transcribed.fill(folder / "street", transcribed.words(photos / STREETS), photos)

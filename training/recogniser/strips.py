@@ -82,6 +82,9 @@ def fill(  # noqa: PLR0913  the last ones are rarely given
         rings: Whether strips are unrolled from rendered heads of cartridge cases instead.
         parts: Share of these that are any part of the ring, not cut out at a text.
         workers: Processes that render: more of them give the same strips sooner.
+
+    Raises:
+        RollmarkError: No photo is larger than a marking.
     """
     draw = (
         functools.partial(_on_ring, seed, parts)
@@ -144,7 +147,11 @@ def kept(out: Path, number: int, row: Row) -> tuple[str, ...]:
 
 
 def drawn(seed: int, number: int, photos: Sequence[Path] = ()) -> Row:
-    """Draws one strip, on metal or on one of the photos; the same arguments give the same strip."""
+    """Draws one strip, on metal or on one of the photos; the same arguments give the same strip.
+
+    Raises:
+        RollmarkError: No photo is larger than a marking.
+    """
     rng = np.random.default_rng([seed, number])
     level = int(rng.choice(list(SHARES), p=list(SHARES.values())))
     return _on_photo(rng, level, photos) if photos else _on_metal(rng, level)
@@ -173,7 +180,7 @@ def _on_photo(rng: np.random.Generator, level: int, photos: Sequence[Path]) -> R
             continue
         return strip, one.text.text, str(level), one.marking.method, "photo", one.text.alphabet
     raise RollmarkError(
-        f"Of {len(photos)} files below {photos[0].parent}, none was a photo larger than a marking.",
+        f"Among the {len(photos)} files in {photos[0].parent} no photo larger than a marking was found.",
         advice="Name a folder of photographs, or leave it out.",
     )
 

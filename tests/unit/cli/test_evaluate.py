@@ -147,5 +147,5 @@ def test_a_peer_is_measured_on_the_same_photos(run: CliRunner, labels: Path) -> 
 def test_another_recogniser_is_measured_where_it_is_named(
     run: CliRunner, reader: _Canned, labels: Path
 ) -> None:
-    run.invoke(app, _arguments(labels, "--recogniser", "models/recogniser/mine"))
-    assert reader.recogniser == Path("models/recogniser/mine")
+    run.invoke(app, _arguments(labels, "--recogniser", str(labels.parent)))
+    assert reader.recogniser == labels.parent

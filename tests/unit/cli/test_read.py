@@ -82,8 +82,9 @@ def test_a_photo_on_which_the_reader_fails_is_told_and_the_others_are_still_read
     monkeypatch.setattr(reader, "read_file", fails)
     odd = _grey(tmp_path / "odd.png", 9)
     result = run.invoke(app, ["read", "--json", str(odd), str(photo)])
-    assert result.exit_code == 0
+    assert result.exit_code == 1
     assert [json.loads(line)["photo"]["path"] for line in result.stdout.splitlines()] == [str(photo)]
+    assert "Traceback" in result.stderr
     assert f"{odd}: not read, ZeroDivisionError: by nothing" in result.stderr
     assert run.invoke(app, ["read", "--json", str(odd)]).exit_code == 2
 
@@ -133,15 +134,19 @@ def test_crop_is_passed_to_the_reader(run: CliRunner, reader: _Canned, photo: Pa
     assert reader.crops == [True, False]
 
 
-def test_another_recogniser_reads_where_it_is_named(run: CliRunner, reader: _Canned, photo: Path) -> None:
-    run.invoke(app, ["read", "--recogniser", "models/recogniser/mine", str(photo)])
-    assert reader.recogniser == Path("models/recogniser/mine")
+def test_another_recogniser_reads_where_it_is_named(
+    run: CliRunner, reader: _Canned, photo: Path, tmp_path: Path
+) -> None:
+    run.invoke(app, ["read", "--recogniser", str(tmp_path), str(photo)])
+    assert reader.recogniser == tmp_path
 
 
 def test_a_recogniser_that_is_not_there_is_told(photo: Path, tmp_path: Path) -> None:
-    result = CliRunner().invoke(
-        app, ["read", "--recogniser", str(tmp_path / "recogniser" / "mine"), str(photo)]
-    )
+    folder = tmp_path / "recogniser" / "mine"
+    arguments = ["read", "--recogniser", str(folder), str(photo)]
+    assert CliRunner().invoke(app, arguments).exit_code == 2
+    folder.mkdir(parents=True)
+    result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 1
     assert "There is no recogniser mine" in result.stderr
 

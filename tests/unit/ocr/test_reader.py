@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from api import schemas
+from models.errors import ModelError
+from models.shelf import SHELF
 from models.testing import renamed
 from ocr.decode import Limits
 from ocr.detect import finder
 from ocr.errors import PhotoRefused, PhotoTooLarge
-from ocr.reader import CROWDED, DETECTOR, FAINT, RECOGNISER, Reader, ReaderSettings
+from ocr.reader import ALWAYS, CROWDED, DETECTOR, FAINT, RECOGNISER, Reader, ReaderSettings
 from ocr.recognise.engine import Hypothesis
 from ocr.recognise.lines import LineReader, ReadStrip
 from ocr.rectify import Quad, corners
@@ -105,6 +107,15 @@ def test_a_reading_is_valid_in_every_part(read: Read, name: str) -> None:
         assert line.p + sum(other.p for other in line.alternatives) <= 1 + 1e-9
         assert "".join(c.text for c in line.characters) == line.text
         assert all(0 <= x <= reading.photo.width and 0 <= y <= reading.photo.height for x, y in line.polygon)
+
+
+def test_what_always_reads_is_what_the_reader_names(reader: Reader) -> None:
+    assert {version for _, version in (*ALWAYS, ("recogniser", RECOGNISER))} <= set(reader.models.values())
+
+
+def test_a_model_of_another_kind_is_no_recogniser() -> None:
+    with pytest.raises(ModelError, match="is no recogniser"):
+        Reader.open(ReaderSettings(recogniser=SHELF / "detector" / DETECTOR))
 
 
 def test_lines_come_from_top_to_bottom(read: Read) -> None:

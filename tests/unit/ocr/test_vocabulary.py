@@ -23,7 +23,7 @@ def test_legends_makers_countries_and_towns_are_known() -> None:
         assert words.known(text) >= SHORTEST
 
 
-def test_every_maker_country_and_owner_is_known_as_it_is_marked() -> None:
+def test_every_name_of_one_word_is_known_of_makers_countries_towns_and_owners() -> None:
     words, knowledge = lexicon(load()), load()
     marked = [name for maker in knowledge.makers for name in maker.as_marked]
     marked += [text for country in knowledge.countries for text in (*country.texts, *country.towns)]

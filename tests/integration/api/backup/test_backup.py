@@ -26,7 +26,7 @@ from api.storage.store import key
 from api.verify import FaultKind, Report, Source, verify
 from api.verify.photos import open_photos
 from api.verify.testing import Installation, installation
-from models.house import FOLDER, KEY, RECOGNISER, House
+from models.house import ACTIVE, FOLDER, KEY, RECOGNISER, House
 from models.keys import verified
 
 
@@ -111,6 +111,35 @@ def test_the_model_that_reads_comes_back_and_the_key_that_seals_only_with_the_ke
     assert active.version == "spring-1"
     assert (back.root / KEY).exists() is with_keys
     assert not (back.root / ".coming-1").exists()
+
+
+def test_a_backup_that_lost_who_reads_is_refused(here: Installation, tmp_path: Path) -> None:
+    (here.data / FOLDER).mkdir()
+    (here.data / FOLDER / ACTIVE).write_text('{"recogniser": [""]}', encoding="utf-8")
+    made(here, tmp_path / "backup")
+    (tmp_path / "backup" / FOLDER / ACTIVE).unlink()
+    with pytest.raises(RestoreRefused, match=ACTIVE):
+        restore(tmp_path / "backup", Target(tmp_path / "new", open_store(str(tmp_path / "new" / "photos"))))
+
+
+def test_a_folder_of_models_and_the_data_folder_itself_are_never_backed_up_into(
+    here: Installation, tmp_path: Path
+) -> None:
+    model = tmp_path / "work" / FOLDER / RECOGNISER / "mine" / "model.onnx"
+    model.parent.mkdir(parents=True)
+    model.write_bytes(b"hours of training")
+    for folder in (tmp_path / "work", here.data):
+        with pytest.raises(BackupFailed, match="something else"):
+            made(here, folder)
+    assert model.read_bytes() == b"hours of training"
+
+
+def test_models_are_never_restored_over_others(here: Installation, tmp_path: Path) -> None:
+    made(here, tmp_path / "backup")
+    (tmp_path / "new" / FOLDER).mkdir(parents=True)
+    (tmp_path / "new" / FOLDER / ACTIVE).write_text("{}", encoding="utf-8")
+    with pytest.raises(RestoreRefused, match="holds models already"):
+        restore(tmp_path / "backup", Target(tmp_path / "new", open_store(str(tmp_path / "new" / "photos"))))
 
 
 def test_a_laptop_s_backup_moves_into_a_server_s_database(

@@ -144,6 +144,10 @@ def test_what_else_a_character_may_be_is_told_in_the_script_of_its_line() -> Non
     spelt_in_shapes = [Character("Ж", 1.0), Character("P", 0.6, (Alternative("B", 0.4),))]
 
     assert renamed(spelt_in_shapes)[1] == Character("Р", 0.6, (Alternative("В", 0.4),))
+    alike = [Character(c, 0.6, (Alternative("B", 0.4),)) for c in "CCCP"]
+    assert renamed(alike, {"CCCP"})[3] == Character("Р", 0.6, (Alternative("В", 0.4),))
+    latin = [*alike[:3], Character("R", 0.6, (Alternative("P", 0.4),))]
+    assert renamed(latin, {"CCCP"})[3].alternatives == (Alternative("P", 0.4),)
 
 
 def test_a_word_that_the_vocabulary_has_in_cyrillic_alone_is_told_in_cyrillic() -> None:

@@ -35,6 +35,7 @@ def test_a_word_of_look_alikes_that_exists_in_cyrillic_alone_is_cyrillic_and_its
     assert unshape(shape("Макаров АК"), words) == "Макаров АК"
     assert unshape("CCCP MADE IN", words) == "СССР MADE IN"
     assert unshape("CCCPX AK", words) == "CCCPX AK"
+    assert unshape("Makapob", words) == "Makapob"  # к has another shape than k
 
 
 def test_look_alikes_share_a_class() -> None:

@@ -78,5 +78,5 @@ def test_files_that_are_no_photo_are_passed_over(tmp_path: Path) -> None:
 
 def test_photos_smaller_than_any_marking_are_told_rather_than_tried_for_ever(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "small.png"), np.full((4, 4, 3), 128, np.uint8))
-    with pytest.raises(RollmarkError, match="none was a photo larger than a marking"):
+    with pytest.raises(RollmarkError, match="no photo larger than a marking"):
         strips.drawn(1, 1, photos=(tmp_path / "small.png",))
