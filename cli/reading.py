@@ -47,7 +47,7 @@ def read_photos(
     read_any = failed = False
     with Bar("reading", len(photos)) as bar:
         for photo in photos:
-            reading = _read(reader, photo, crop=crop)
+            reading = _read(reader, photo, bar, crop=crop)
             failed = failed or reading is None
             if reading is not None:
                 read_any = read_any or reading.refused is None
@@ -61,15 +61,16 @@ def read_photos(
     return FAILED if failed else 0
 
 
-def _read(reader: PhotoReader, photo: Path, *, crop: bool) -> Reading | None:
+def _read(reader: PhotoReader, photo: Path, bar: Bar, *, crop: bool) -> Reading | None:
     """Reads one photo; a fault of ours is told and costs this photo alone, not those after it."""
     try:
         return reader.read_file(photo, crop=crop)
     except RollmarkError:
         raise
     except Exception as error:
-        tell(f"{printable(photo)}: not read, {type(error).__name__}: {error}", FAULT)
-        traceback.print_exc()
+        with bar.hidden():
+            tell(f"{printable(photo)}: not read, {type(error).__name__}: {error}", FAULT)
+            traceback.print_exc()
         return None
 
 

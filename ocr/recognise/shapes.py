@@ -57,7 +57,7 @@ def _meant(word: str, cyrillic: Collection[str]) -> str:
         return word.translate(_TO_GREEK)
     is_cyrillic = any(c in CYRILLIC or c in _FROM_CYRILLIC for c in word)
     if word.upper() in cyrillic:
-        is_cyrillic = is_cyrillic or TWINS.issuperset(word)  # k has another shape than к, K not
+        is_cyrillic = is_cyrillic or TWINS.issuperset(word)  # small k and к differ in shape, K and К do not
     return word.translate(_TO_CYRILLIC) if is_cyrillic else word
 
 
